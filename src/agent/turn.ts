@@ -1,0 +1,78 @@
+import type { Level, Subject } from "#src/conversation/claim.ts";
+import type { Json } from "#src/conversation/json.ts";
+import type { Reply } from "#src/conversation/reply.ts";
+import type { Message } from "#src/conversation/thread.ts";
+
+/** What one turn works with. */
+export interface TurnInput {
+  readonly subject: Subject;
+  readonly shop: ShopProfile;
+  /** Unanswered messages from the shopper as they stand now; at least one that asks for an answer. */
+  readonly messages: readonly Message[];
+  /** What was said before, oldest first, at most 20 messages. */
+  readonly history: readonly Message[];
+  /** The language the conversation was last held in (BCP 47), null at its beginning. */
+  readonly language: string | null;
+  /** ISO 3166-1 alpha-2 of the shopper's phone, a hint for the language and nothing more. */
+  readonly country: string | null;
+  readonly style: "chat" | "brief" | "letter";
+  readonly now: Date;
+}
+
+/** What the agent knows of the shop. */
+export interface ShopProfile {
+  readonly id: string;
+  readonly name: string;
+  /** BCP 47; the language of last resort. */
+  readonly language: string;
+  /** Languages the shop answers in; empty: all that there are phrases for. */
+  readonly languages: readonly string[];
+  /** IANA; used where the destination's zone is not known. */
+  readonly timeZone: string;
+  readonly thresholds: Thresholds;
+}
+
+/** When the shop calls something late or stuck. All in hours. */
+export interface Thresholds {
+  /** An order without a promise is late when nothing has left after this long. */
+  readonly handlingHours: number;
+  /** A label without a first scan is stuck after this long. */
+  readonly firstScanHours: number;
+  /** A parcel without a new scan is stuck after this long, inside the shop's country and across borders. */
+  readonly scanHours: { readonly domestic: number; readonly abroad: number };
+}
+
+/** One tool call as the merchant sees it: arguments redacted, the result only by its outcome. */
+export interface ToolCallTrace {
+  readonly tool: string;
+  readonly arguments: Json;
+  /** `ok` or the error code the model was given. */
+  readonly outcome: string;
+  readonly ms: number;
+}
+
+/** How a turn came to its outcome; stored with it. */
+export interface TurnTrace {
+  readonly language: string;
+  /** Which model wrote the reply: `builtin`, or the provider's model name. */
+  readonly model: string;
+  readonly intent: string | null;
+  readonly level: Level;
+  readonly toolCalls: readonly ToolCallTrace[];
+  readonly tokensIn: number;
+  readonly tokensOut: number;
+  /** What the guard objected to, in order; empty when the first draft passed. */
+  readonly guard: readonly string[];
+  /** Failures that were worked around, e.g. a model that was down. */
+  readonly notes: readonly string[];
+}
+
+export type TurnOutcome =
+  | { readonly kind: "reply"; readonly reply: Reply; readonly trace: TurnTrace }
+  /** A person takes over; `reply` says so to the shopper, once. */
+  | { readonly kind: "handoff"; readonly reason: string; readonly reply: Reply; readonly trace: TurnTrace };
+
+/** What the agent's tools are given to work with; all of it decides by itself what the subject may see. */
+export interface RunTurn {
+  (input: TurnInput, signal: AbortSignal): Promise<TurnOutcome>;
+}

@@ -1,0 +1,35 @@
+import type { z } from "zod";
+import type { Json } from "#src/conversation/json.ts";
+import type { Channel } from "./channel.ts";
+
+/** Credentials of one channel for a shop, decrypted. `settings` and `secrets` have passed the kind's schemas. */
+export interface Connection<Settings = unknown, Secrets = unknown> {
+  readonly id: string;
+  readonly accounts: readonly string[];
+  readonly settings: Settings;
+  readonly secrets: Secrets;
+}
+
+/** What a channel is given besides its connection; everything a fake replaces. */
+export interface ChannelDeps {
+  readonly fetch: typeof fetch;
+  readonly now: () => Date;
+  readonly log: (
+    level: "info" | "warn" | "error",
+    what: string,
+    detail: Readonly<Record<string, Json>>,
+  ) => void;
+}
+
+/** A channel the gateway can connect: what it needs, checked by schema, and how it is built. */
+export interface ChannelKind {
+  readonly name: string;
+  /** Non-secret settings; unknown keys are refused, so that a misspelt one is not silently ignored. */
+  readonly settings: z.ZodType;
+  /** Secrets; encrypted at rest, never returned. */
+  readonly secrets: z.ZodType;
+  /** The form of an account id. */
+  readonly account: z.ZodType<string>;
+  /** Throws when `settings` or `secrets` do not fit: a connection without its secret does not start. */
+  build(connection: Connection, deps: ChannelDeps): Channel;
+}
