@@ -1,0 +1,147 @@
+import type { LiveConnection, Registry } from "#src/intake/registry.ts";
+import type { Observer } from "#src/observe/observer.ts";
+import { markBroken } from "#src/store/connections.ts";
+import type { Db } from "#src/store/db.ts";
+import { beginRepeat, crashDetail, recordSend, skipSend, type SendJob, type SendRecord } from "#src/store/deliveries.ts";
+import { acceptReceipts } from "#src/store/receipts.ts";
+import { notAllowed } from "./allowed.ts";
+import { afterFailure, brokenPauseMs } from "./next.ts";
+
+export interface DeliverDeps {
+  readonly db: Db;
+  readonly registry: Registry;
+  readonly observer: Observer;
+  readonly now: () => Date;
+  /** More is to be sent in `inMs`. */
+  readonly sendDue: (inMs: number) => void;
+  readonly changed: (conversation: string) => void;
+}
+
+type Delivery = NonNullable<SendJob["delivery"]>;
+
+/** Takes one part one step further: at most one provider call, then its record. */
+export function deliver(deps: DeliverDeps): (job: SendJob) => Promise<void> {
+  return async (job) => {
+    const { delivery } = job;
+    if (delivery === null) {
+      await skipSend(deps.db, job);
+      deps.sendDue(0);
+      return;
+    }
+    const connection = await deps.registry.get(job.connection);
+    const channel = connection?.channel.name ?? "none";
+    const record = await step(deps, job, delivery, connection);
+    const outcome = record.then === "again" ? `retry:${record.failure.kind}` : (record.state ?? "settled");
+    deps.observer.delivery(channel, "failure" in record && record.then === "next" ? `${outcome}:${record.failure.kind}` : outcome);
+    if (record.then === "next" && "park" in record && record.park) deps.observer.parked("delivery");
+    if ("failure" in record && record.failure.kind === "broken" && record.failure.what === "connection" && connection?.state === "active") {
+      await markBroken(deps.db, job.connection, record.failure.detail);
+      deps.registry.forget(job.connection);
+    }
+    await write(deps, job, delivery, record);
+    deps.changed(job.conversation);
+  };
+}
+
+async function step(
+  deps: DeliverDeps,
+  job: SendJob,
+  delivery: Delivery,
+  connection: LiveConnection | undefined,
+): Promise<SendRecord> {
+  const settled: SendRecord = { then: "next", state: null };
+  switch (delivery.state) {
+    case "sent":
+    case "delivered":
+    case "read":
+    case "failed":
+    case "cancelled":
+      return settled;
+    case "uncertain":
+      if (!delivery.crashed) return settled;
+      break;
+    case "sending": {
+      // Whoever had it in hand is gone, perhaps after the provider had accepted it: its receipt gets some time.
+      const failure = { kind: "uncertain", detail: crashDetail } as const;
+      const waitMs = connection?.channel.traits.repeatAfterCrashMs ?? null;
+      return waitMs === null
+        ? { then: "next", state: "uncertain", failure, park: false }
+        : { then: "again", state: "uncertain", failure, afterMs: waitMs, counts: false };
+    }
+    case "queued":
+      break;
+  }
+  if (connection === undefined)
+    return {
+      then: "next",
+      state: "failed",
+      failure: { kind: "refused", detail: "The connection was deleted." },
+      park: false,
+    };
+  if (connection.state === "broken")
+    return {
+      then: "again",
+      state: "queued",
+      failure: { kind: "broken", what: "connection", detail: connection.problem ?? "The connection is stopped." },
+      afterMs: brokenPauseMs,
+      counts: false,
+    };
+  const { channel } = connection;
+  const forbidden = notAllowed({
+    now: deps.now(),
+    windowMs: channel.traits.replyWindowMs,
+    lastInboundAt: job.lastInboundAt,
+    optedOut: job.optedOut,
+  });
+  if (forbidden !== undefined) return afterFailure(forbidden, job.attempts, Math.random());
+  if (delivery.state === "uncertain") {
+    await beginRepeat(deps.db, job);
+    deps.observer.delivery(channel.name, "repeated");
+  }
+  const result = await channel.send(delivery.part, delivery.to, delivery.id);
+  if (result.ok) {
+    deps.observer.reached("provider_accepted");
+    return { then: "next", state: "sent", providerId: result.id };
+  }
+  return afterFailure(result.failure, job.attempts, Math.random());
+}
+
+/** How long and how often a record is tried while the database is away; the provider has already been called. */
+const writePauseMs = 250;
+const writeTries = 240;
+
+async function write(deps: DeliverDeps, job: SendJob, delivery: Delivery, record: SendRecord): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const written = await recordSend(deps.db, job, record);
+      if (written === null) {
+        // The lease ran out meanwhile. That the provider accepted the part is true whoever holds the lane.
+        if (record.state === "sent")
+          await acceptReceipts(deps.db, [
+            { connection: job.connection, of: record.providerId, key: delivery.id, status: "sent", at: deps.now() },
+          ]);
+        return;
+      }
+      deps.observer.reached("send_recorded");
+      if (written.early.length > 0)
+        await acceptReceipts(
+          deps.db,
+          written.early.map((receipt) => ({
+            connection: job.connection,
+            of: receipt.of,
+            status: receipt.status,
+            at: new Date(receipt.at),
+            ...(receipt.failure === null ? {} : { failure: receipt.failure }),
+            ...(receipt.pricing === null ? {} : { pricing: receipt.pricing }),
+          })),
+        );
+      if (record.then === "again") deps.sendDue(record.afterMs);
+      else if (written.more) deps.sendDue(0);
+      return;
+    } catch (error) {
+      if (attempt >= writeTries) throw error;
+      deps.observer.log.warn({ error, delivery: delivery.id }, "what became of a send could not be recorded yet");
+      await new Promise((resolve) => setTimeout(resolve, writePauseMs));
+    }
+  }
+}

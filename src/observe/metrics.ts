@@ -1,0 +1,81 @@
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
+import type { Log, Milestone, Observer } from "./observer.ts";
+
+/** The state of the queues at the moment of a scrape. */
+export interface Backlog {
+  readonly lane: string;
+  readonly due: number;
+  readonly oldestMs: number;
+}
+
+/** An observer that counts for Prometheus. `backlog` is asked at each scrape; `reached` is for tests. */
+export function metricsObserver(options: {
+  log: Log;
+  backlog: () => Promise<readonly Backlog[]>;
+  reached?: (milestone: Milestone) => void;
+}): Observer & { readonly registry: Registry } {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  const events = new Counter({
+    name: "whereabouts_events_total",
+    help: "Events from providers, by channel, kind and what became of them.",
+    labelNames: ["channel", "kind", "outcome"],
+    registers,
+  });
+  const acks = new Histogram({
+    name: "whereabouts_ack_seconds",
+    help: "Time from a webhook's arrival to its answer, by channel and HTTP status.",
+    labelNames: ["channel", "status"],
+    buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+    registers,
+  });
+  const turns = new Histogram({
+    name: "whereabouts_turn_seconds",
+    help: "Duration of the agent's turns, by channel, outcome and model.",
+    labelNames: ["channel", "outcome", "model"],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 2.5, 5, 10, 30],
+    registers,
+  });
+  const deliveries = new Counter({
+    name: "whereabouts_deliveries_total",
+    help: "Provider calls for replies, by channel and outcome.",
+    labelNames: ["channel", "outcome"],
+    registers,
+  });
+  const parked = new Counter({
+    name: "whereabouts_parked_total",
+    help: "Work set aside after too many tries, by lane.",
+    labelNames: ["lane"],
+    registers,
+  });
+  let asked: Promise<readonly Backlog[]> | undefined;
+  const backlog = () => {
+    asked ??= options.backlog().finally(() => (asked = undefined));
+    return asked;
+  };
+  for (const [name, help, value] of [
+    ["whereabouts_queue_due", "Conversations with work that is due, by lane.", (lane: Backlog) => lane.due],
+    ["whereabouts_queue_age_seconds", "How long the oldest due work has waited, by lane.", (lane: Backlog) => lane.oldestMs / 1000],
+  ] as const) {
+    const gauge = new Gauge({
+      name,
+      help,
+      labelNames: ["lane"],
+      registers,
+      async collect() {
+        for (const lane of await backlog()) gauge.set({ lane: lane.lane }, value(lane));
+      },
+    });
+  }
+  return {
+    log: options.log,
+    registry,
+    intake: (channel, kind, outcome) => events.inc({ channel, kind, outcome }),
+    acknowledged: (channel, status, tookMs) => acks.observe({ channel, status: String(status) }, tookMs / 1000),
+    turn: (channel, outcome, model, tookMs) => turns.observe({ channel, outcome, model }, tookMs / 1000),
+    delivery: (channel, outcome) => deliveries.inc({ channel, outcome }),
+    parked: (lane) => parked.inc({ lane }),
+    reached: options.reached ?? (() => undefined),
+  };
+}

@@ -1,0 +1,162 @@
+import { v7 as uuid } from "uuid";
+import type { Address } from "#src/conversation/address.ts";
+import type { Content, MediaKind } from "#src/conversation/content.ts";
+import type { Json } from "#src/conversation/json.ts";
+import type { Db } from "./db.ts";
+import { introduce } from "./introduce.ts";
+import { storable } from "./storable.ts";
+
+/** A burst is waited for at most this long from its first message, whatever the channel's settle time. */
+export const longestBurstMs = 8_000;
+
+/** A shopper's message on its way into the database. */
+export interface NewMessage {
+  readonly shop: string;
+  readonly channel: string;
+  readonly connection: string;
+  /** The provider's id; what has been seen under it before is a duplicate. */
+  readonly key: string;
+  readonly from: Address;
+  readonly name?: string;
+  readonly content: readonly Content[];
+  readonly at: Date;
+  readonly replyTo?: string;
+  readonly memo?: Json;
+  readonly raw?: Json;
+  /** How long to wait for the rest of a burst, ms. */
+  readonly settleMs: number;
+  /** Whether it makes a turn due. */
+  readonly asks: boolean;
+  /** Whether it opens the provider's reply window; reactions and edits do not. */
+  readonly opensWindow: boolean;
+}
+
+export interface Accepted {
+  readonly conversation: string;
+  /** False: it was here before. */
+  readonly fresh: boolean;
+}
+
+/*
+ * One statement, one commit: the dedupe key, the message and the due turn stand or fall together. Rows are
+ * locked in one order (events by key, then conversations by id), so that batches cannot deadlock; the lock
+ * on the conversation makes the order of `seq` the order of commits, which the claim relies on.
+ * Items whose address is not known yet are left out of the result.
+ */
+const acceptStatement = `
+with item as materialized (
+  select * from jsonb_to_recordset($1::text::jsonb) as i(
+    n int, message uuid, connection uuid, account text, key text, id text, aliases jsonb, reply_address jsonb,
+    content jsonb, at float8, reply_to text, memo jsonb, raw jsonb, settle float8, asks boolean, opens boolean, files jsonb)
+), known as materialized (
+  select i.*, c.id as conversation
+  from item i
+  join addresses a on a.connection_id = i.connection and a.account = i.account and a.provider_id = i.id
+  join conversations c on c.connection_id = i.connection and c.account = i.account and c.contact_id = a.contact_id
+  where not exists (
+    select 1 from jsonb_array_elements_text(i.aliases) as alias
+    left join addresses b on b.connection_id = i.connection and b.account = i.account and b.provider_id = alias
+    where b.contact_id is distinct from a.contact_id)
+), fresh as (
+  insert into events (connection_id, account, key, kind)
+  select connection, account, key, 'message' from known order by connection, account, key
+  on conflict do nothing
+  returning connection_id, account, key
+), new as materialized (
+  select k.*, row_number() over (partition by k.conversation order by k.n)::int as place
+  from known k
+  join fresh f on f.connection_id = k.connection and f.account = k.account and f.key = k.key
+), grouped as materialized (
+  select conversation, count(*)::int as total, bool_or(asks) as asks, max(settle) as settle,
+    max(at) filter (where opens) as at,
+    (array_agg(reply_address order by at desc, n desc))[1] as reply_address,
+    (array_agg(key order by at desc, n desc) filter (where opens))[1] as key,
+    (array_agg(memo order by at desc, n desc))[1] as memo
+  from new group by conversation
+), locked as materialized (
+  select id from conversations where id in (select conversation from grouped) order by id for update
+), moved as (
+  update conversations c set
+    last_seq = c.last_seq + g.total,
+    run_at = case
+      when not g.asks or c.attempts > 0 then c.run_at
+      else least(coalesce(c.burst_at, now()) + interval '${longestBurstMs} milliseconds', now() + make_interval(secs => g.settle / 1000)) end,
+    burst_at = case when g.asks then coalesce(c.burst_at, now()) else c.burst_at end,
+    reply_to = g.reply_address,
+    memo = coalesce(g.memo, c.memo),
+    last_inbound_at = greatest(c.last_inbound_at, least(to_timestamp(g.at / 1000), now())),
+    last_inbound_id = coalesce(g.key, c.last_inbound_id),
+    floor = case c.floor when 'closed' then 'agent' else c.floor end
+  from grouped g join locked l on l.id = g.conversation
+  where c.id = g.conversation
+  returning c.id, c.last_seq - g.total as before
+), said as (
+  insert into messages (id, conversation_id, seq, author, content, at, provider_id, reply_to, raw)
+  select w.message, w.conversation, m.before + w.place, 'shopper', w.content, to_timestamp(w.at / 1000), w.key, w.reply_to, w.raw
+  from new w join moved m on m.id = w.conversation
+), kept as (
+  insert into media (id, message_id, connection_id, ref, kind, type, name)
+  select (f->>'id')::uuid, w.message, w.connection, f->>'ref', f->>'kind', f->>'type', f->>'name'
+  from new w cross join lateral jsonb_array_elements(w.files) as f
+)
+select k.n, k.conversation, w.n is not null as fresh from known k left join new w on w.n = k.n`;
+
+/**
+ * Commits messages, each at most once. The result has one entry for each item, in order; the same key twice
+ * in one batch is a duplicate too. Rejects when the database is away, and then nothing is stored.
+ */
+export async function acceptMessages(db: Db, items: readonly NewMessage[]): Promise<Accepted[]> {
+  const first = new Map<string, number>();
+  const numbered = items.map((item, n) => {
+    const id = JSON.stringify([item.connection, item.from.account, item.key]);
+    const of = first.get(id) ?? n;
+    first.set(id, of);
+    return { item, n, of };
+  });
+  const accepted = new Map<number, Accepted>();
+  let waiting = numbered.filter((entry) => entry.of === entry.n);
+  // Once for shoppers known before; again for new ones; a third time where one batch showed the same new
+  // shopper under two ids.
+  for (let round = 0; waiting.length > 0; round += 1) {
+    if (round === 4) throw new Error(`The sender of ${waiting.length} messages could not be recorded after ${round} tries.`);
+    if (round > 0) await introduce(db, waiting.map(({ item }) => item));
+    const rows = await db.query<{ n: number; conversation: string; fresh: boolean }>(acceptStatement, [
+      storable(waiting.map(({ item, n }) => row(item, n))),
+    ]);
+    for (const { n, conversation, fresh } of rows) accepted.set(n, { conversation, fresh });
+    waiting = waiting.filter(({ n }) => !accepted.has(n));
+  }
+  return numbered.map(({ n, of }) => {
+    const result = accepted.get(of);
+    if (result === undefined) throw new Error("A message was neither accepted nor found to be a duplicate.");
+    return n === of ? result : { ...result, fresh: false };
+  });
+}
+
+function row(item: NewMessage, n: number) {
+  return {
+    n,
+    message: uuid(),
+    connection: item.connection,
+    account: item.from.account,
+    key: item.key,
+    id: item.from.id,
+    aliases: item.from.aliases ?? [],
+    reply_address: item.from,
+    content: item.content,
+    at: item.at.getTime(),
+    reply_to: item.replyTo ?? null,
+    memo: item.memo ?? null,
+    raw: item.raw ?? null,
+    settle: item.settleMs,
+    asks: item.asks,
+    opens: item.opensWindow,
+    files: filesIn(item.content).map((file) => ({ id: uuid(), ...file })),
+  };
+}
+
+function filesIn(contents: readonly Content[]): { ref: string; kind: MediaKind; type?: string; name?: string }[] {
+  return contents.flatMap((content) =>
+    content.kind === "media" ? [{ ref: content.ref, kind: content.media, type: content.type, name: content.name }] : [],
+  );
+}

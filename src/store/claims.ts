@@ -1,0 +1,87 @@
+import { sql } from "drizzle-orm";
+import { eq } from "drizzle-orm";
+import { v7 as uuid } from "uuid";
+import type { Claim, Subject } from "#src/conversation/claim.ts";
+import type { Json } from "#src/conversation/json.ts";
+import type { Db } from "./db.ts";
+import { claims, claimTries } from "./schema.ts";
+
+interface Limits {
+  readonly perAddressQuarterHour: number;
+  readonly perAddressDay: number;
+  readonly perOrderDay: number;
+}
+
+/** What the audit notes during a turn; committed with the turn's outcome. */
+export interface AuditEntry {
+  readonly what: string;
+  readonly detail: Json;
+}
+
+/** Claims and tries in the database; fits `ClaimLedger` of `src/identity/ledger.ts`. */
+export interface StoredLedger {
+  begin(subject: Subject, number: string, limits: Limits): Promise<string | null>;
+  right(tryId: string, subject: Subject, claim: Claim): Promise<void>;
+  claimsOf(conversation: string): Promise<readonly Claim[]>;
+  audit(subject: Subject, what: string, detail: Readonly<Record<string, string | number | readonly string[]>>): Promise<void>;
+  /** Takes what was noted for a conversation since the last time. */
+  takeAudit(conversation: string): AuditEntry[];
+}
+
+export function claimLedger(db: Db): StoredLedger {
+  const noted = new Map<string, AuditEntry[]>();
+  return {
+    begin(subject, number, limits) {
+      return db.orm.transaction(async (tx) => {
+        // Tries at the same time on the same address or order wait for each other, always in this order.
+        await tx.execute(
+          sql`select pg_advisory_xact_lock(k) from (select unnest(array[hashtextextended(${`address ${subject.shop} ${subject.address}`}, 0), hashtextextended(${`number ${subject.shop} ${number}`}, 0)]) as k order by 1) as keys`,
+        );
+        const [allowed] = await tx
+          .select({
+            yes: sql<boolean>`count(*) filter (where address = ${subject.address} and at > now() - interval '15 minutes') < ${limits.perAddressQuarterHour}
+              and count(*) filter (where address = ${subject.address}) < ${limits.perAddressDay}
+              and count(*) filter (where number = ${number}) < ${limits.perOrderDay}`,
+          })
+          .from(claimTries)
+          .where(
+            sql`shop_id = ${subject.shop} and at > now() - interval '24 hours' and (address = ${subject.address} or number = ${number})`,
+          );
+        if (allowed?.yes !== true) return null;
+        const id = uuid();
+        await tx.insert(claimTries).values({ id, shopId: subject.shop, address: subject.address, number });
+        return id;
+      });
+    },
+    async right(tryId, subject, claim) {
+      await db.orm.transaction(async (tx) => {
+        await tx.delete(claimTries).where(eq(claimTries.id, tryId));
+        await tx.insert(claims).values({ id: uuid(), conversationId: subject.conversation, ...claim });
+      });
+    },
+    async claimsOf(conversation) {
+      return db.orm
+        .select({
+          kind: claims.kind,
+          value: claims.value,
+          method: claims.method,
+          level: claims.level,
+          at: claims.at,
+          expires: claims.expires,
+        })
+        .from(claims)
+        .where(sql`conversation_id = ${conversation} and expires > now()`);
+    },
+    audit(subject, what, detail) {
+      const entries = noted.get(subject.conversation);
+      if (entries === undefined) noted.set(subject.conversation, [{ what, detail }]);
+      else entries.push({ what, detail });
+      return Promise.resolve();
+    },
+    takeAudit(conversation) {
+      const entries = noted.get(conversation) ?? [];
+      noted.delete(conversation);
+      return entries;
+    },
+  };
+}

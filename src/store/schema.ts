@@ -1,0 +1,295 @@
+import {
+  bigint,
+  boolean,
+  customType,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  timestamp,
+  uuid,
+} from "drizzle-orm/pg-core";
+import type { Address } from "#src/conversation/address.ts";
+import type { Content } from "#src/conversation/content.ts";
+import type { DeliveryState } from "#src/conversation/delivery.ts";
+import type { Floor } from "#src/conversation/floor.ts";
+import type { Json } from "#src/conversation/json.ts";
+import type { Failure } from "#src/channel/failure.ts";
+import type { Pricing } from "#src/channel/event.ts";
+
+/*
+ * The tables as drizzle reads them. Constraints and indexes are in `migrations/`, which is what the database
+ * is built from; this file names columns and their types.
+ */
+
+const bytea = customType<{ data: Buffer; driverData: Uint8Array }>({
+  dataType: () => "bytea",
+  fromDriver: (value) => Buffer.from(value),
+});
+const when = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
+
+/** A merchant's store. `profile` holds what differs from the defaults of `shopProfile`. */
+export const shops = pgTable("shops", {
+  id: uuid("id").primaryKey(),
+  slug: text("slug").notNull(),
+  name: text("name").notNull(),
+  profile: jsonb("profile").$type<Record<string, Json>>().notNull(),
+  createdAt: when("created_at").notNull().defaultNow(),
+});
+
+/** Credentials of one channel for a shop. `secrets` is sealed by the vault; a deleted connection keeps its row, because conversations point at it, and loses its secrets. */
+export const connections = pgTable("connections", {
+  id: uuid("id").primaryKey(),
+  shopId: uuid("shop_id").notNull(),
+  channel: text("channel").notNull(),
+  accounts: text("accounts").array().notNull(),
+  settings: jsonb("settings").$type<Json>().notNull(),
+  secrets: text("secrets"),
+  state: text("state").$type<"active" | "broken" | "deleted">().notNull(),
+  /** Why it is broken, for the merchant. */
+  problem: text("problem"),
+  createdAt: when("created_at").notNull().defaultNow(),
+  updatedAt: when("updated_at").notNull().defaultNow(),
+});
+
+/** Which connection an account belongs to; one account is connected once. */
+export const connectionAccounts = pgTable(
+  "connection_accounts",
+  {
+    channel: text("channel").notNull(),
+    account: text("account").notNull(),
+    connectionId: uuid("connection_id").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.channel, table.account] })],
+);
+
+/** Where a shop's orders come from. */
+export const sources = pgTable("sources", {
+  id: uuid("id").primaryKey(),
+  shopId: uuid("shop_id").notNull(),
+  kind: text("kind").notNull(),
+  settings: jsonb("settings").$type<Json>().notNull(),
+  secrets: text("secrets"),
+  createdAt: when("created_at").notNull().defaultNow(),
+});
+
+/** A shopper. `name` is what a provider shows, unverified. */
+export const contacts = pgTable("contacts", {
+  id: uuid("id").primaryKey(),
+  shopId: uuid("shop_id").notNull(),
+  name: text("name"),
+  createdAt: when("created_at").notNull().defaultNow(),
+});
+
+/** The ids by which a provider knows a contact on one account. */
+export const addresses = pgTable(
+  "addresses",
+  {
+    connectionId: uuid("connection_id").notNull(),
+    account: text("account").notNull(),
+    providerId: text("provider_id").notNull(),
+    contactId: uuid("contact_id").notNull(),
+    createdAt: when("created_at").notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.connectionId, table.account, table.providerId] })],
+);
+
+/**
+ * A contact on one account, and its two mailboxes. The turn lane (`last_seq` … `epoch`) holds messages to be
+ * answered, the delivery lane (`send_…`) parts to be sent. In both: `last_seq` is the newest item, `done_seq`
+ * the newest finished one, `run_at` when to go on (null: nothing to do), `lease_until` and `epoch` who may
+ * write a result. All times in the lanes are the database's clock.
+ */
+export const conversations = pgTable("conversations", {
+  id: uuid("id").primaryKey(),
+  shopId: uuid("shop_id").notNull(),
+  connectionId: uuid("connection_id").notNull(),
+  account: text("account").notNull(),
+  contactId: uuid("contact_id").notNull(),
+  channel: text("channel").notNull(),
+  /** BCP 47 of the last reply. */
+  language: text("language"),
+  floor: text("floor").$type<Floor>().notNull(),
+  floorSince: when("floor_since"),
+  optedOut: boolean("opted_out").notNull(),
+  memo: jsonb("memo").$type<Json>(),
+  /** The address of the shopper's last message; replies go to exactly this one. */
+  replyTo: jsonb("reply_to").$type<Address>().notNull(),
+  /** By the provider's clock. */
+  lastInboundAt: when("last_inbound_at"),
+  lastInboundId: text("last_inbound_id"),
+  createdAt: when("created_at").notNull().defaultNow(),
+  lastSeq: integer("last_seq").notNull(),
+  doneSeq: integer("done_seq").notNull(),
+  runAt: when("run_at"),
+  /** When the burst that is being waited for began. */
+  burstAt: when("burst_at"),
+  attempts: smallint("attempts").notNull(),
+  leaseUntil: when("lease_until"),
+  epoch: integer("epoch").notNull(),
+  sendLastSeq: integer("send_last_seq").notNull(),
+  sendDoneSeq: integer("send_done_seq").notNull(),
+  sendRunAt: when("send_run_at"),
+  sendAttempts: smallint("send_attempts").notNull(),
+  sendLeaseUntil: when("send_lease_until"),
+  sendEpoch: integer("send_epoch").notNull(),
+});
+
+/** What a provider has told us once: the dedupe key. Outlives the provider's retries and the conversation. */
+export const events = pgTable(
+  "events",
+  {
+    connectionId: uuid("connection_id").notNull(),
+    account: text("account").notNull(),
+    key: text("key").notNull(),
+    kind: text("kind").notNull(),
+    receivedAt: when("received_at").notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.connectionId, table.account, table.key] })],
+);
+
+/** What was said. `seq` is the place in the turn lane; replies have none. `at` is the provider's clock, `created_at` ours. */
+export const messages = pgTable("messages", {
+  id: uuid("id").primaryKey(),
+  conversationId: uuid("conversation_id").notNull(),
+  seq: integer("seq"),
+  author: text("author").$type<"shopper" | "agent" | "person">().notNull(),
+  content: jsonb("content").$type<readonly Content[]>().notNull(),
+  language: text("language"),
+  at: when("at").notNull(),
+  createdAt: when("created_at").notNull().defaultNow(),
+  providerId: text("provider_id"),
+  replyTo: text("reply_to"),
+  turnId: uuid("turn_id"),
+  /** As the provider sent it; removed when the retention time is over. */
+  raw: jsonb("raw").$type<Json>(),
+});
+
+/** One run of the agent over messages `from_seq` to `to_seq`. */
+export const turns = pgTable("turns", {
+  id: uuid("id").primaryKey(),
+  conversationId: uuid("conversation_id").notNull(),
+  fromSeq: integer("from_seq").notNull(),
+  toSeq: integer("to_seq").notNull(),
+  startedAt: when("started_at").notNull(),
+  finishedAt: when("finished_at").notNull().defaultNow(),
+  outcome: text("outcome").$type<"reply" | "handoff" | "silent" | "parked">().notNull(),
+  /** Why it was silent, handed over or parked. */
+  reason: text("reason"),
+  trace: jsonb("trace").$type<Json>(),
+});
+
+/** One provider call's worth of a reply, and its fate. */
+export const deliveries = pgTable("deliveries", {
+  id: uuid("id").primaryKey(),
+  conversationId: uuid("conversation_id").notNull(),
+  connectionId: uuid("connection_id").notNull(),
+  seq: integer("seq").notNull(),
+  messageId: uuid("message_id").notNull(),
+  toAddress: jsonb("to_address").$type<Address>().notNull(),
+  /** Opaque: written by the channel's `render`, read by its `send`. */
+  part: jsonb("part").$type<Json>().notNull(),
+  state: text("state").$type<DeliveryState>().notNull(),
+  attempts: smallint("attempts").notNull(),
+  /** It was sent again although the first outcome was unknowable: the shopper may have it twice. */
+  repeated: boolean("repeated").notNull(),
+  providerId: text("provider_id"),
+  failure: jsonb("failure").$type<Failure>(),
+  pricing: jsonb("pricing").$type<Pricing>(),
+  createdAt: when("created_at").notNull().defaultNow(),
+  sendingAt: when("sending_at"),
+  sentAt: when("sent_at"),
+  deliveredAt: when("delivered_at"),
+  readAt: when("read_at"),
+  failedAt: when("failed_at"),
+});
+
+/** Receipts that arrived before the provider's id of our message was known. */
+export const receipts = pgTable(
+  "receipts",
+  {
+    connectionId: uuid("connection_id").notNull(),
+    providerId: text("provider_id").notNull(),
+    status: text("status").$type<"sent" | "delivered" | "read" | "failed">().notNull(),
+    at: when("at").notNull(),
+    failure: jsonb("failure").$type<Failure>(),
+    pricing: jsonb("pricing").$type<Pricing>(),
+    receivedAt: when("received_at").notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.connectionId, table.providerId, table.status] })],
+);
+
+/** Work that kept failing and was set aside so that the conversation could go on. */
+export const parked = pgTable("parked", {
+  id: uuid("id").primaryKey(),
+  conversationId: uuid("conversation_id").notNull(),
+  lane: text("lane").$type<"turn" | "delivery">().notNull(),
+  fromSeq: integer("from_seq").notNull(),
+  toSeq: integer("to_seq").notNull(),
+  deliveryId: uuid("delivery_id"),
+  attempts: smallint("attempts").notNull(),
+  error: text("error").notNull(),
+  parkedAt: when("parked_at").notNull().defaultNow(),
+  retriedAt: when("retried_at"),
+});
+
+/** What could not be understood, kept as it came. */
+export const rejections = pgTable("rejections", {
+  id: uuid("id").primaryKey(),
+  connectionId: uuid("connection_id").notNull(),
+  reason: text("reason").notNull(),
+  raw: jsonb("raw").$type<Json>().notNull(),
+  receivedAt: when("received_at").notNull().defaultNow(),
+});
+
+/** What a shopper has proven in a conversation. */
+export const claims = pgTable("claims", {
+  id: uuid("id").primaryKey(),
+  conversationId: uuid("conversation_id").notNull(),
+  kind: text("kind").$type<"phone" | "email" | "customer" | "order" | "shipment">().notNull(),
+  value: text("value").notNull(),
+  method: text("method").$type<"channel_phone" | "knowledge" | "tracking_number">().notNull(),
+  level: smallint("level").$type<0 | 1 | 2 | 3 | 4>().notNull(),
+  at: when("at").notNull(),
+  expires: when("expires").notNull(),
+});
+
+/** Claims that were wrong, or are being compared right now. */
+export const claimTries = pgTable("claim_tries", {
+  id: uuid("id").primaryKey(),
+  shopId: uuid("shop_id").notNull(),
+  address: text("address").notNull(),
+  number: text("number").notNull(),
+  at: when("at").notNull().defaultNow(),
+});
+
+/** Who was shown what: append-only, field names and numbers, never values. */
+export const audit = pgTable("audit", {
+  id: bigint("id", { mode: "bigint" }).primaryKey().generatedAlwaysAsIdentity(),
+  shopId: uuid("shop_id").notNull(),
+  conversationId: uuid("conversation_id"),
+  at: when("at").notNull().defaultNow(),
+  what: text("what").notNull(),
+  detail: jsonb("detail").$type<Json>().notNull(),
+});
+
+/** Files that shoppers sent. `size` in bytes, `sha256` ours in hex. */
+export const media = pgTable("media", {
+  id: uuid("id").primaryKey(),
+  messageId: uuid("message_id").notNull(),
+  connectionId: uuid("connection_id").notNull(),
+  ref: text("ref").notNull(),
+  state: text("state").$type<"pending" | "stored" | "failed">().notNull(),
+  attempts: smallint("attempts").notNull(),
+  kind: text("kind").notNull(),
+  type: text("type"),
+  name: text("name"),
+  size: integer("size"),
+  sha256: text("sha256"),
+  bytes: bytea("bytes"),
+  problem: text("problem"),
+  createdAt: when("created_at").notNull().defaultNow(),
+  storedAt: when("stored_at"),
+});

@@ -1,0 +1,30 @@
+import { asc, eq } from "drizzle-orm";
+import { v7 as uuid } from "uuid";
+import type { Json } from "#src/conversation/json.ts";
+import type { Db } from "./db.ts";
+import { shops } from "./schema.ts";
+
+export interface Shop {
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+  /** What differs from the defaults of `src/agent/profile.ts`. */
+  readonly profile: Readonly<Record<string, Json>>;
+}
+
+/** The shop with this slug, created when there is none. */
+export async function ensureShop(db: Db, slug: string, name: string, profile: Record<string, Json>): Promise<Shop> {
+  await db.orm.insert(shops).values({ id: uuid(), slug, name, profile }).onConflictDoNothing({ target: shops.slug });
+  const shop = await shopBySlug(db, slug);
+  if (shop === undefined) throw new Error(`Shop ${slug} could not be created.`);
+  return shop;
+}
+
+export async function shopBySlug(db: Db, slug: string): Promise<Shop | undefined> {
+  const [row] = await db.orm.select().from(shops).where(eq(shops.slug, slug));
+  return row;
+}
+
+export async function listShops(db: Db): Promise<Shop[]> {
+  return db.orm.select().from(shops).orderBy(asc(shops.createdAt));
+}

@@ -1,0 +1,186 @@
+import { parsePhoneNumberFromString } from "libphonenumber-js/min";
+import type { RunTurn, ShopProfile, TurnOutcome } from "#src/agent/turn.ts";
+import type { Channel } from "#src/channel/channel.ts";
+import type { Claim, Subject } from "#src/conversation/claim.ts";
+import { asksForAnswer } from "#src/conversation/content.ts";
+import type { Json } from "#src/conversation/json.ts";
+import { asItStands } from "#src/conversation/thread.ts";
+import type { LiveConnection, Registry } from "#src/intake/registry.ts";
+import type { Observer } from "#src/observe/observer.ts";
+import type { AuditEntry } from "#src/store/claims.ts";
+import type { Db } from "#src/store/db.ts";
+import type { SendJob } from "#src/store/deliveries.ts";
+import { failTurn, finishTurn, parkTurn, type FinishedTurn, type TurnJob } from "#src/store/turns.ts";
+import { giveBack } from "#src/store/lanes.ts";
+import { showSeen } from "./seen.ts";
+
+export interface AnswerDeps {
+  readonly db: Db;
+  readonly registry: Registry;
+  readonly observer: Observer;
+  readonly now: () => Date;
+  readonly runTurn: RunTurn;
+  readonly profile: (shop: string) => Promise<ShopProfile>;
+  readonly takeAudit: (conversation: string) => readonly AuditEntry[];
+  /** The lease of a first part that is sent by this instance, ms. */
+  readonly sendTtlMs: number;
+  /** A part is to be sent; with a job, this instance holds it already. */
+  readonly send: (job: SendJob | null) => void;
+  readonly turnDue: (inMs: number) => void;
+  readonly changed: (conversation: string) => void;
+}
+
+/** Tries of one turn before its messages are set aside. */
+export const turnTries = 5;
+const pauses = [1_000, 5_000, 20_000, 60_000] as const;
+/** An older question is not answered by itself: providers repeat webhooks for days, and the moment is gone. */
+const staleMs = 24 * 3_600_000;
+/** One turn may take this long in all, ms. */
+const turnMs = 60_000;
+
+/** Runs one turn: everything unanswered in the conversation, one decision, one commit. */
+export function answer(deps: AnswerDeps): (job: TurnJob, signal: AbortSignal) => Promise<void> {
+  return async (job, signal) => {
+    const { db, observer } = deps;
+    const startedAt = deps.now();
+    const began = performance.now();
+    const last = job.unanswered.at(-1);
+    if (last === undefined) {
+      await giveBack(db, "turn", [job]);
+      deps.turnDue(10);
+      return;
+    }
+    observer.reached("turn_claimed");
+    const range = { fromSeq: job.unanswered[0]?.seq ?? last.seq, toSeq: last.seq, startedAt };
+    try {
+      const decided = await decide(deps, job, AbortSignal.any([signal, AbortSignal.timeout(turnMs)]));
+      const finish = await finishTurn(db, { lease: job, ...range, ...decided.turn, audit: deps.takeAudit(job.conversation) }, deps.sendTtlMs);
+      if (finish.kind === "floor_taken") {
+        const silent = { ...silence("a person has taken the floor"), ...range, lease: job, audit: [] };
+        await finishTurn(db, silent, deps.sendTtlMs);
+        deps.turnDue(0);
+      }
+      observer.turn(job.channel, finish.kind === "done" ? decided.turn.outcome : finish.kind, decided.model, performance.now() - began);
+      if (finish.kind === "done" && decided.turn.say !== null) {
+        observer.reached("reply_committed");
+        deps.send(finish.send);
+      }
+      if (finish.kind === "done" && finish.dueMs !== null) deps.turnDue(Math.max(0, finish.dueMs));
+      deps.changed(job.conversation);
+    } catch (error) {
+      deps.takeAudit(job.conversation);
+      if (signal.aborted) return;
+      await failed(deps, job, range, error);
+    }
+  };
+}
+
+async function failed(
+  deps: AnswerDeps,
+  job: TurnJob,
+  range: { fromSeq: number; toSeq: number; startedAt: Date },
+  error: unknown,
+): Promise<void> {
+  const attempts = job.attempts + 1;
+  deps.observer.log.error({ error, conversation: job.conversation, attempts }, "a turn failed");
+  if (attempts < turnTries) {
+    const pauseMs = pauses[attempts - 1] ?? pauses[3];
+    await failTurn(deps.db, job, pauseMs);
+    deps.turnDue(pauseMs);
+    return;
+  }
+  const what = error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 500) : "unknown";
+  await parkTurn(deps.db, job, { ...range, attempts, error: what });
+  deps.observer.parked("turn");
+  deps.observer.turn(job.channel, "parked", "none", 0);
+  deps.turnDue(0);
+}
+
+type Decided = Omit<FinishedTurn, "lease" | "fromSeq" | "toSeq" | "startedAt" | "audit">;
+
+function silence(reason: string | null): Decided {
+  return { outcome: "silent", reason, trace: null, language: null, handOver: false, say: null };
+}
+
+async function decide(deps: AnswerDeps, job: TurnJob, signal: AbortSignal): Promise<{ turn: Decided; model: string }> {
+  const now = deps.now();
+  if (job.floor !== "agent") return { turn: silence(null), model: "none" };
+  const messages = asItStands(job.unanswered).filter((message) => message.from === "shopper");
+  const asking = messages.filter((message) => asksForAnswer(message.content));
+  const newest = asking.at(-1);
+  if (newest === undefined) return { turn: silence(null), model: "none" };
+  if (now.getTime() - newest.at.getTime() > staleMs)
+    return { turn: silence("the message is older than a day"), model: "none" };
+  const connection = await deps.registry.get(job.connection);
+  if (connection === undefined) return { turn: silence("the connection was deleted"), model: "none" };
+  const { channel } = connection;
+  const seen = showSeen(channel, job.replyTo, job.lastInboundId, deps.observer.log);
+  try {
+    const outcome = await deps.runTurn(
+      {
+        subject: subjectOf(job, now),
+        shop: await deps.profile(job.shop),
+        messages: asking,
+        history: asItStands(job.history),
+        language: job.language,
+        country: job.replyTo.phone === undefined ? null : (parsePhoneNumberFromString(job.replyTo.phone)?.country ?? null),
+        style: channel.traits.style,
+        now,
+      },
+      signal,
+    );
+    deps.observer.reached("model_called");
+    return { turn: turnOf(outcome, job, channel, connection), model: outcome.trace.model };
+  } finally {
+    seen.done();
+  }
+}
+
+function turnOf(outcome: TurnOutcome, job: TurnJob, channel: Channel, connection: LiveConnection): Decided {
+  const { reply, trace } = outcome;
+  const parts = channel.render(reply, { memo: job.memo, inReplyTo: job.lastInboundId });
+  const kept: { [key: string]: Json } = { ...trace, toolCalls: trace.toolCalls.map((call) => ({ ...call })) };
+  return {
+    outcome: outcome.kind,
+    reason: outcome.kind === "handoff" ? outcome.reason : null,
+    trace: kept,
+    language: reply.language,
+    handOver: outcome.kind === "handoff",
+    say: {
+      content: [
+        { kind: "text", text: reply.text },
+        ...(reply.choices ?? []).map((choice) => ({ kind: "choice" as const, id: choice.id, title: choice.title })),
+      ],
+      parts,
+      to: job.replyTo,
+      connection: connection.id,
+    },
+  };
+}
+
+/** How long the channel's word for a phone counts; it is given anew with every message. */
+const channelClaimMs = 3_600_000;
+
+function subjectOf(job: TurnJob, now: Date): Subject {
+  const { phone } = job.replyTo;
+  const byChannel: Claim[] =
+    phone === undefined
+      ? []
+      : [
+          {
+            kind: "phone",
+            value: phone,
+            method: "channel_phone",
+            level: 3,
+            at: now,
+            expires: new Date(now.getTime() + channelClaimMs),
+          },
+        ];
+  return {
+    shop: job.shop,
+    conversation: job.conversation,
+    contact: job.contact,
+    address: `${job.connection} ${job.account} ${job.replyTo.id}`,
+    claims: [...byChannel, ...job.claims],
+  };
+}
