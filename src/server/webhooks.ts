@@ -32,8 +32,14 @@ export function webhooks(deps: WebhookDeps) {
     const handle = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
       const began = performance.now();
       const params = parameters(request.params);
-      const connection = params === undefined ? undefined : await find(deps, params);
-      if (params === undefined || connection === undefined)
+      let connection: LiveConnection | undefined;
+      try {
+        connection = params === undefined ? undefined : await find(deps, params);
+      } catch (error) {
+        deps.observer.log.warn({ error, connection: params?.connection }, "a webhook's connection could not be read");
+        return reply.code(503).type("text/plain").send("The connection cannot be read now. Send it again.");
+      }
+      if (connection === undefined)
         return reply.code(404).type("text/plain").send("There is no such webhook.");
       const { channel } = connection;
       const result = await respond(deps, connection, raw(deps, request));
