@@ -29,6 +29,8 @@ export async function openPostgres(url: string, options: { pool: number; stateme
     connection: {
       application_name: "whereabouts",
       statement_timeout: options.statementTimeoutMs ?? 15_000,
+      // The hot statements read json, whose size the planner guesses too high: compiling them would cost more than running them.
+      jit: "off",
     },
   });
   // Its own client: drizzle changes how the client it is given reads and writes json and dates.

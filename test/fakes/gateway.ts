@@ -1,8 +1,6 @@
 import { createHmac, randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
-import type { RunTurn, TurnInput } from "#src/agent/turn.ts";
 import { readConfig } from "#src/config.ts";
-import { wordsOf } from "#src/conversation/content.ts";
 import type { Json } from "#src/conversation/json.ts";
 import { start, type Gateway, type Replaced } from "#src/main.ts";
 import { createConnection } from "#src/store/connections.ts";
@@ -120,28 +118,6 @@ export async function post(url: string, body: string, signature = sign(body)): P
   } catch {
     return 0;
   }
-}
-
-/** An agent that repeats what it was asked, so that a test sees which messages a reply answers. */
-export const echoing: RunTurn = async (input) => repeat(input);
-
-export function repeat(input: TurnInput): Awaited<ReturnType<RunTurn>> {
-  const text = `re: ${input.messages.map((message) => wordsOf(message.content)).join(" | ")}`;
-  return {
-    kind: "reply",
-    reply: { text, language: "en" },
-    trace: {
-      language: "en",
-      model: "echo",
-      intent: null,
-      level: 0,
-      toolCalls: [],
-      tokensIn: 0,
-      tokensOut: 0,
-      guard: [],
-      notes: [],
-    },
-  };
 }
 
 export interface TestGateway extends Prepared {

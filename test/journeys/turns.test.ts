@@ -1,7 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { randomUUID } from "node:crypto";
 import { afterEach, describe, expect, it } from "vitest";
-import { account, echoing, eventually, post, repeat, testGateway, textsBody, type TestGateway } from "../fakes/gateway.ts";
+import { echo, repeat } from "../fakes/echo.ts";
+import { account, eventually, post, testGateway, textsBody, type TestGateway } from "../fakes/gateway.ts";
 
 let running: TestGateway | undefined;
 const begin = async (...args: Parameters<typeof testGateway>): Promise<TestGateway> => {
@@ -18,7 +19,7 @@ const day = 86_400_000;
 describe("a webhook", () => {
   it("that comes five times at once, and again after eight days, is one turn and one reply", async () => {
     let now = Date.now();
-    const gateway = await begin({ runTurn: echoing, now: () => new Date(now) });
+    const gateway = await begin({ runTurn: echo, now: () => new Date(now) });
     const body = textsBody("15550100001", [{ id: "wamid.once", text: "where is my order?" }]);
     const answers = await Promise.all([1, 2, 3, 4, 5].map(() => post(gateway.webhookUrl, body)));
     expect(answers).toEqual([200, 200, 200, 200, 200]);
@@ -30,7 +31,7 @@ describe("a webhook", () => {
   });
 
   it("is marked as read", async () => {
-    const gateway = await begin({ runTurn: echoing });
+    const gateway = await begin({ runTurn: echo });
     await gateway.say("15550100001", "hello", { id: "wamid.read-me" });
     const seen = await eventually(() => gateway.graph.requests.find((request) => request.kind === "seen"));
     expect(seen.body).toEqual({ messaging_product: "whatsapp", status: "read", message_id: "wamid.read-me" });
@@ -39,7 +40,7 @@ describe("a webhook", () => {
 
 describe("a burst", () => {
   it("of three messages is answered once, together, in the order they were written", async () => {
-    const gateway = await begin({ runTurn: echoing, settleMs: 600 });
+    const gateway = await begin({ runTurn: echo, settleMs: 600 });
     const at = Math.floor(Date.now() / 1000) * 1000;
     await gateway.say("15550100002", "hello", { at: new Date(at - 3_000) });
     await wait(150);
@@ -53,7 +54,7 @@ describe("a burst", () => {
   });
 
   it("that does not end is answered after eight seconds", async () => {
-    const gateway = await begin({ runTurn: echoing, settleMs: 1_500 });
+    const gateway = await begin({ runTurn: echo, settleMs: 1_500 });
     const began = performance.now();
     while (gateway.heard("15550100003").length === 0 && performance.now() - began < 12_000) {
       await gateway.say("15550100003", "and");
@@ -117,7 +118,7 @@ describe("a conversation", () => {
   });
 
   it("leaves a question of more than a day ago to people", async () => {
-    const gateway = await begin({ runTurn: echoing });
+    const gateway = await begin({ runTurn: echo });
     await gateway.say("15550100008", "old", { at: new Date(Date.now() - 25 * 3_600_000) });
     await wait(700);
     await gateway.say("15550100008", "new");
@@ -128,7 +129,7 @@ describe("a conversation", () => {
 
 describe("a thousand messages in one webhook", () => {
   it("are all stored before it is answered, and all are answered", async () => {
-    const gateway = await begin({ runTurn: echoing, settleMs: 300 });
+    const gateway = await begin({ runTurn: echo, settleMs: 300 });
     const texts = Array.from({ length: 1000 }, (_, n) => ({ id: `wamid.${randomUUID()}`, text: String(n) }));
     const body = JSON.stringify({
       object: "whatsapp_business_account",

@@ -1,0 +1,5 @@
+import type { ChannelKind } from "#src/channel/kind.ts";
+import { whatsappKind } from "./whatsapp/index.ts";
+
+/** Every channel the gateway can connect. A new one is added here and nowhere else. */
+export const channelKinds: readonly ChannelKind[] = [whatsappKind];
