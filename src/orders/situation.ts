@@ -6,17 +6,32 @@ import type { HoldReason, Money, PickupPoint, Span, When } from "./order.ts";
  * phrases say it, the model is given it. Everything in it is in the order; nothing is estimated.
  */
 export interface OrderSituation {
+  /** Empty when only a parcel of it may be shown (level 1). */
   readonly number: string;
   readonly createdAt: Date;
+  /** IANA zone of the destination; its calendar days are the ones to show. */
+  readonly timeZone: string;
   /** Title of the first item and how many others there are. */
   readonly firstItem: string;
   readonly moreItems: number;
   readonly stage:
-    | { readonly kind: "preparing"; readonly by: Span | null; readonly late: boolean }
+    | {
+        readonly kind: "preparing";
+        /** What the shop promised, and whether to send or to deliver by then. */
+        readonly by: Span | null;
+        readonly what: "ship" | "deliver";
+        readonly late: boolean;
+      }
     | { readonly kind: "scheduled"; readonly at: When | null }
     | { readonly kind: "on_hold"; readonly reason: HoldReason; readonly url: string | null }
     | { readonly kind: "shipped" }
-    | { readonly kind: "cancelled"; readonly at: Date; readonly refunded: boolean }
+    | {
+        readonly kind: "cancelled";
+        readonly at: Date | null;
+        /** Money had been taken for it. */
+        readonly paid: boolean;
+        readonly refunded: boolean;
+      }
     | { readonly kind: "marketplace"; readonly marketplace: string }
     /** Older than the store lets us see, or closed without any parcel data. */
     | { readonly kind: "closed" };
@@ -63,6 +78,7 @@ export interface ParcelSituation {
     readonly city: string | null;
     readonly country: string | null;
   } | null;
+  /** When it is expected; null once it waits to be picked up, goes back or has come to its end. */
   readonly eta: Span | null;
   /** The expected date is over and the parcel has not arrived. */
   readonly late: boolean;

@@ -42,11 +42,10 @@ export async function prepare(options: {
     STOP_SECONDS: "5",
     ...options.env,
   };
-  const keys = vault(readConfig(env).secretKeys);
+  const { databaseUrl, secretKeys } = readConfig(env);
+  const keys = vault(secretKeys);
   const db =
-    home.databaseUrl === undefined
-      ? await openEmbedded(home.directory)
-      : await openPostgres(home.databaseUrl, { pool: 2 });
+    databaseUrl === undefined ? await openEmbedded(home.directory) : await openPostgres(databaseUrl, { pool: 2 });
   const shop = await ensureShop(db, "main", "A shop", {});
   const made = await createConnection(db, keys, {
     shop: shop.id,

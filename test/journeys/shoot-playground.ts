@@ -24,7 +24,12 @@ export async function shoot(
   url: string,
   file: string,
   looks: Looks,
-  scene: { readonly as?: string; readonly questions: readonly number[]; readonly view?: "what"; readonly list?: boolean },
+  scene: {
+    readonly as?: string;
+    readonly questions: readonly number[];
+    readonly view?: "what";
+    readonly list?: boolean;
+  },
 ): Promise<void> {
   const executable = findChromium();
   if (executable === undefined) throw new Error("Chromium was not found; name it in CHROMIUM.");
@@ -51,7 +56,12 @@ if (import.meta.main) {
     stderr.write("Usage: shoot-playground.ts <url of a running server> [folder]\n");
     process.exitCode = 2;
   } else {
-    await shoot(url, `${folder}/playground.png`, { width: 1280, height: 800, scale: 2 }, { questions: [0, 1] });
+    await shoot(
+      url,
+      `${folder}/playground.png`,
+      { width: 1280, height: 800, scale: 2 },
+      { questions: [0, 1] },
+    );
     await shoot(
       url,
       `${folder}/playground-phone.png`,

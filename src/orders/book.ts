@@ -1,0 +1,96 @@
+import { normalNumber, sameNumber } from "./number.ts";
+import type { Order } from "./order.ts";
+import { phoneKey, samePhone } from "./phone.ts";
+import type { OrderQuery } from "./source.ts";
+import { normalTracking, sameTracking } from "./tracking-number.ts";
+
+/** The most orders a source answers with. */
+export const mostOrders = 50;
+
+/** Orders in memory, found by index. */
+export interface Book {
+  readonly size: number;
+  add(order: Order): void;
+  /** At most the newest 50 that `answers`, newest first. */
+  find(query: OrderQuery): readonly Order[];
+}
+
+/**
+ * True when the order is one that the query asks for: equal, never alike. What a source's own search found
+ * is checked with it.
+ */
+export function answers(order: Order, query: OrderQuery): boolean {
+  switch (query.by) {
+    case "number":
+      return sameNumber(order.number, query.number);
+    case "email":
+      return order.customer.email !== undefined && emailKey(order.customer.email) === emailKey(query.email);
+    case "phone":
+      return order.customer.phone !== undefined && samePhone(order.customer.phone, query.phone);
+    case "tracking":
+      return order.shipments.some(
+        (shipment) =>
+          shipment.trackingNumber !== undefined &&
+          sameTracking(shipment.trackingNumber, query.trackingNumber),
+      );
+  }
+}
+
+/** The newest 50, newest first; orders of the same moment keep their turn. */
+export function newest(orders: readonly Order[]): readonly Order[] {
+  return orders.toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime()).slice(0, mostOrders);
+}
+
+/** Indexes orders by number, e-mail, phone and tracking number. */
+export function createBook(orders: Iterable<Order> = []): Book {
+  const index = new Map<string, Order[]>();
+  let size = 0;
+  const enter = (key: string | null, order: Order) => {
+    if (key === null) return;
+    const there = index.get(key);
+    if (there === undefined) index.set(key, [order]);
+    else if (there.at(-1) !== order) there.push(order);
+  };
+  const add = (order: Order) => {
+    size += 1;
+    enter(keyed("number", normalNumber(order.number)), order);
+    enter(keyed("email", emailKey(order.customer.email ?? "")), order);
+    enter(keyed("phone", phoneKey(order.customer.phone ?? "")), order);
+    for (const { trackingNumber } of order.shipments) {
+      enter(keyed("tracking", normalTracking(trackingNumber ?? "")), order);
+    }
+  };
+  for (const order of orders) add(order);
+  return {
+    get size() {
+      return size;
+    },
+    add,
+    find: (query) => {
+      const key = queryKey(query);
+      const there = key === null ? undefined : index.get(key);
+      return newest((there ?? []).filter((order) => answers(order, query)));
+    },
+  };
+}
+
+function queryKey(query: OrderQuery): string | null {
+  switch (query.by) {
+    case "number":
+      return keyed("number", normalNumber(query.number));
+    case "email":
+      return keyed("email", emailKey(query.email));
+    case "phone":
+      return keyed("phone", phoneKey(query.phone));
+    case "tracking":
+      return keyed("tracking", normalTracking(query.trackingNumber));
+  }
+}
+
+function keyed(by: OrderQuery["by"], value: string): string | null {
+  return value === "" ? null : `${by}:${value}`;
+}
+
+function emailKey(email: string): string {
+  return email.trim().toLowerCase();
+}
