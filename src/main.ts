@@ -1,12 +1,20 @@
 import type { AddressInfo } from "node:net";
 import { channelKinds } from "#channels/index.ts";
+import { loadLexicons } from "#src/agent/builtin/lexicon.ts";
+import { loadPrompts } from "#src/agent/prompt.ts";
+import { createRunTurn } from "#src/agent/run.ts";
 import type { RunTurn } from "#src/agent/turn.ts";
 import { readConfig, type Config } from "#src/config.ts";
+import { demoSourceKind } from "#src/demo/index.ts";
+import { authority } from "#src/identity/decide.ts";
 import { intake } from "#src/intake/intake.ts";
 import { registry } from "#src/intake/registry.ts";
+import { loadPhrases, readPhrases } from "#src/languages/phrases.ts";
 import { logger } from "#src/observe/log.ts";
 import { metricsObserver } from "#src/observe/metrics.ts";
 import type { Log, Milestone } from "#src/observe/observer.ts";
+import { orderSourceKinds } from "#src/orders/index.ts";
+import { api } from "#src/server/api/index.ts";
 import { buildApp, type Scope } from "#src/server/app.ts";
 import { changes } from "#src/server/changes.ts";
 import { health } from "#src/server/health.ts";
@@ -15,10 +23,13 @@ import { claimLedger } from "#src/store/claims.ts";
 import { openEmbedded } from "#src/store/embedded.ts";
 import { laneBacklog } from "#src/store/lanes.ts";
 import { openPostgres } from "#src/store/server.ts";
+import { ensureShop, shopBySlug } from "#src/store/shops.ts";
 import { vault } from "#src/store/vault.ts";
 import { profiles } from "#src/work/profiles.ts";
 import { scheduler } from "#src/work/schedule.ts";
+import { sourcesOf } from "#src/work/sources.ts";
 import { work } from "#src/work/work.ts";
+import { openPlayground, type OpenPlayground } from "./playground.ts";
 
 /** A running gateway. */
 export interface Gateway {
@@ -41,7 +52,7 @@ export interface Replaced {
 }
 
 /** Work of a dead process is taken up by another after this, ms; renewed three times as often. */
-const leaseMs = 6_000;
+const defaultLeaseMs = 6_000;
 
 /**
  * Puts everything together and starts it: configuration, database, channels, work, server. Rejects with a
@@ -58,62 +69,114 @@ export async function start(
     config.databaseUrl === undefined
       ? await openEmbedded(config.dataDir)
       : await openPostgres(config.databaseUrl, { pool: config.databasePool });
+  try {
+    return await assemble({ config, log, now, db, replaced });
+  } catch (error) {
+    await db.close();
+    throw error;
+  }
+}
+
+type OpenDb = Awaited<ReturnType<typeof openEmbedded>> | Awaited<ReturnType<typeof openPostgres>>;
+
+async function assemble(parts: { config: Config; log: Log; now: () => Date; db: OpenDb; replaced: Replaced }): Promise<Gateway> {
+  const { config, log, now, db, replaced } = parts;
   const keys = vault(config.secretKeys);
+  await ensureShop(db, "main", "The shop", {});
   const backlog = () =>
-    Promise.all(
-      (["turn", "delivery"] as const).map(async (lane) => ({ lane, ...(await laneBacklog(db, lane)) })),
-    );
-  const observer = metricsObserver({ log, backlog, ...(replaced.reached === undefined ? {} : { reached: replaced.reached }) });
+    Promise.all((["turn", "delivery"] as const).map(async (lane) => ({ lane, ...(await laneBacklog(db, lane)) })));
+  const { reached } = replaced;
+  const observer = metricsObserver({ log, backlog, ...(reached === undefined ? {} : { reached }) });
   const feed = changes();
   const ledger = claimLedger(db);
+  const fetch_ = replaced.fetch ?? fetch;
   const live = registry({
     db,
     vault: keys,
     kinds: channelKinds,
-    deps: {
-      fetch: replaced.fetch ?? fetch,
-      now,
-      log: (level, what, detail) => log[level](detail, what),
-    },
+    deps: { fetch: fetch_, now, log: (level, what, detail) => log[level](detail, what) },
     log,
   });
-  const profile = profiles(db);
-  const runTurn = replaced.runTurn;
-  if (runTurn === undefined) throw new Error("no agent yet");
+  const baseDir = process.cwd();
+  const sources = sourcesOf(db, keys, [...orderSourceKinds, demoSourceKind], { now, baseDir, log });
   const working = work({
     db,
     registry: live,
     observer,
     now,
-    runTurn,
-    profile,
+    runTurn:
+      replaced.runTurn ??
+      createRunTurn({
+        authority: authority({
+          sources: (shop) => sources.of(shop),
+          ledger,
+          now,
+          secret: keys.derive("order handles"),
+        }),
+        phrases: loadPhrases(),
+        phraseTexts: readPhrases(),
+        lexicons: loadLexicons(),
+        prompts: loadPrompts(),
+        now,
+        ...languageModel(config),
+      }),
+    profile: profiles(db),
     takeAudit: (conversation) => ledger.takeAudit(conversation),
-    changed: (conversation) => feed.changed(conversation),
+    changed: feed.changed,
     slots: config.slots,
-    leaseMs: replaced.leaseMs ?? leaseMs,
+    leaseMs: replaced.leaseMs ?? defaultLeaseMs,
     maxFileBytes: config.maxFileBytes,
   });
   const accepting = intake({
     db,
     observer,
-    turnDue: (inMs) => working.turnDue(inMs),
+    turnDue: working.turnDue,
     sendDue: () => working.sendDue(0),
-    mediaDue: () => working.mediaDue(),
-    changed: (conversation) => feed.changed(conversation),
+    mediaDue: working.mediaDue,
+    changed: feed.changed,
   });
+
   let stopping = false;
-  let listening = config.publicUrl ?? new URL(`http://localhost:${config.port}`);
-  const publicUrl = () => config.publicUrl ?? listening;
+  let local = new URL(`http://localhost:${config.port}`);
+  const publicUrl = () => config.publicUrl ?? local;
+  let demo: OpenPlayground | undefined;
+  if (config.playground)
+    demo = await openPlayground({ db, vault: keys, local: () => local, fetch: fetch_, onChange: feed.onChange, now, log });
   const scopes: Scope[] = [
     { plugin: health({ metrics: observer.registry, backlog, stopping: () => stopping }) },
     { plugin: webhooks({ registry: live, intake: accepting, observer, publicUrl, now }) },
+    {
+      prefix: "/api",
+      plugin: api({
+        db,
+        vault: keys,
+        kinds: channelKinds,
+        sourceKinds: orderSourceKinds,
+        sources,
+        registry: live,
+        adminToken: config.adminToken,
+        shop: (slug) => shopBySlug(db, slug),
+        turnDue: working.turnDue,
+        sendDue: working.sendDue,
+        changed: feed.changed,
+        publicUrl,
+        demo: () => demo?.connection,
+        baseDir,
+        now,
+        log,
+      }),
+    },
+    ...(demo === undefined ? [] : [{ plugin: demo.plugin }]),
   ];
   const app = await buildApp(scopes, log);
   await app.listen({ host: config.host, port: config.port });
-  listening = localUrl(app.server.address(), config);
+  local = localUrl(app.server.address(), config);
+  await demo?.listening();
   await working.start();
   const schedule = scheduler(db, config.databaseUrl, working.schedules, log);
-  schedule.start().catch((error: unknown) => log.error({ error }, "the schedule did not start; messages are answered all the same"));
+  schedule
+    .start()
+    .catch((error: unknown) => log.error({ error }, "the schedule did not start; messages are answered all the same"));
 
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
@@ -122,6 +185,7 @@ export async function start(
     await working.stop(config.stopMs);
     await schedule.stop();
     await live.close();
+    await sources.close();
     await db.close();
   };
   return {
@@ -130,6 +194,18 @@ export async function start(
     stop() {
       stopped ??= stop();
       return stopped;
+    },
+  };
+}
+
+/** The language model beside the built-in one, where one is configured. */
+function languageModel({ model }: Config) {
+  if (model.apiKey === undefined && model.baseUrl === undefined) return {};
+  return {
+    llm: {
+      model: model.name ?? "gpt-5.4-nano",
+      ...(model.apiKey === undefined ? {} : { apiKey: model.apiKey }),
+      ...(model.baseUrl === undefined ? {} : { baseUrl: model.baseUrl }),
     },
   };
 }

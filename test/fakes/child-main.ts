@@ -4,7 +4,7 @@ import { echo } from "./echo.ts";
 /* The process that `childGateway` starts: a gateway that can die at a milestone. */
 const { TEST_CRASH_AT: crashAt, TEST_AGENT: agent } = process.env;
 const gateway = await start(process.env, {
-  ...(agent === "echo" ? { runTurn: echo } : {}),
+  ...(agent !== "real" ? { runTurn: echo } : {}),
   reached(milestone) {
     if (milestone === crashAt) process.kill(process.pid, "SIGKILL");
   },

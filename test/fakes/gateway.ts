@@ -1,20 +1,12 @@
-import { createHmac, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
-import { readConfig } from "#src/config.ts";
 import type { Json } from "#src/conversation/json.ts";
 import { start, type Gateway, type Replaced } from "#src/main.ts";
-import { createConnection } from "#src/store/connections.ts";
-import { openEmbedded } from "#src/store/embedded.ts";
-import { openPostgres } from "#src/store/server.ts";
-import { ensureShop } from "#src/store/shops.ts";
-import { createSource } from "#src/store/sources.ts";
-import { vault } from "#src/store/vault.ts";
 import { testHome, type TestHome } from "./database.ts";
+import { adminToken, commonEnv, furnish, sign, textsBody } from "./furnish.ts";
 import { startGraph, type FakeGraph } from "./graph.ts";
 
-export const account = "100000000000001";
-export const appSecret = "an-app-secret";
-export const adminToken = "an admin token for tests";
+export { account, adminToken, appSecret, sign, textsBody } from "./furnish.ts";
 
 export interface Prepared {
   readonly home: TestHome;
@@ -23,85 +15,14 @@ export interface Prepared {
   readonly webhookPath: string;
 }
 
-/** A database with the shop `main`, a WhatsApp connection to `graphUrl`, and orders from a file if one is named. */
-export async function prepare(options: {
-  graphUrl: string;
-  settleMs?: number;
-  timeoutMs?: number;
-  accounts?: readonly string[];
-  ordersFile?: string;
-  env?: Readonly<Record<string, string>>;
-}): Promise<Prepared> {
+/** A furnished database of its own, for a server to start on. */
+export async function prepare(
+  options: Parameters<typeof furnish>[1] & { env?: Readonly<Record<string, string>> },
+): Promise<Prepared> {
   const home = await testHome();
-  const env = {
-    ...home.env,
-    PORT: "0",
-    ADMIN_TOKEN: adminToken,
-    LOG_LEVEL: "error",
-    PLAYGROUND: "off",
-    STOP_SECONDS: "5",
-    ...options.env,
-  };
-  const { databaseUrl, secretKeys } = readConfig(env);
-  const keys = vault(secretKeys);
-  const db =
-    databaseUrl === undefined ? await openEmbedded(home.directory) : await openPostgres(databaseUrl, { pool: 2 });
-  const shop = await ensureShop(db, "main", "A shop", {});
-  const made = await createConnection(db, keys, {
-    shop: shop.id,
-    channel: "whatsapp",
-    accounts: options.accounts ?? [account],
-    settings: {
-      apiUrl: options.graphUrl,
-      version: "v26.0",
-      settleMs: options.settleMs ?? 0,
-      timeoutMs: options.timeoutMs ?? 2_000,
-      mediaHosts: ["127.0.0.1"],
-    },
-    secrets: { accessToken: "a-token", appSecret: [appSecret], verifyToken: "a-verify-token" },
-  });
-  if (!made.ok) throw new Error(`Account ${made.taken} is taken.`);
-  if (options.ordersFile !== undefined)
-    await createSource(db, keys, {
-      shop: shop.id,
-      kind: "file",
-      settings: { path: options.ordersFile },
-      secrets: {},
-    });
-  await db.close();
-  return { home, env, connection: made.id, webhookPath: `/webhooks/whatsapp/${made.id}` };
-}
-
-export const sign = (body: Buffer | string, secret = appSecret): string =>
-  `sha256=${createHmac("sha256", secret).update(body).digest("hex")}`;
-
-/** A webhook with texts of one shopper, as Meta writes it. */
-export function textsBody(from: string, texts: readonly { id: string; text: string; at?: Date }[], to = account): string {
-  return JSON.stringify({
-    object: "whatsapp_business_account",
-    entry: [
-      {
-        id: "200000000000001",
-        changes: [
-          {
-            field: "messages",
-            value: {
-              messaging_product: "whatsapp",
-              metadata: { display_phone_number: "15550100000", phone_number_id: to },
-              contacts: [{ profile: { name: "A Shopper" }, wa_id: from }],
-              messages: texts.map(({ id, text, at }) => ({
-                from,
-                id,
-                timestamp: String(Math.floor((at ?? new Date()).getTime() / 1000)),
-                type: "text",
-                text: { body: text },
-              })),
-            },
-          },
-        ],
-      },
-    ],
-  });
+  const env = { ...home.env, ...commonEnv, ...options.env };
+  const connection = await furnish(env, options);
+  return { home, env, connection, webhookPath: `/webhooks/whatsapp/${connection}` };
 }
 
 /** Posts signed bytes to a webhook; the status, or 0 when nobody answered. */

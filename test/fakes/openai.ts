@@ -14,7 +14,11 @@ export type Script =
   /** Closes the connection without a word. */
   | "hang up"
   /** Written by looking at what was asked. */
-  | ((request: ChatRequest) => { readonly text: string } | { readonly calls: readonly { readonly name: string; readonly args: unknown }[] });
+  | ((
+      request: ChatRequest,
+    ) =>
+      | { readonly text: string }
+      | { readonly calls: readonly { readonly name: string; readonly args: unknown }[] });
 
 const requestSchema = z.looseObject({
   model: z.string(),
@@ -82,7 +86,8 @@ export async function fakeOpenAi(
               type: "function",
               function: {
                 name: call.name,
-                arguments: "raw" in call && call.raw !== undefined ? call.raw : JSON.stringify(call.args ?? {}),
+                arguments:
+                  "raw" in call && call.raw !== undefined ? call.raw : JSON.stringify(call.args ?? {}),
               },
             })),
           };
