@@ -53,7 +53,8 @@ const claimStatement = `
 with claimed as (
   update conversations set ${due.set} where ${due.where} returning *
 ), next as materialized (
-  select d.* from deliveries d join claimed c on d.conversation_id = c.id and d.seq = c.send_done_seq + 1
+  select d.* from claimed c cross join lateral (
+    select * from deliveries where conversation_id = c.id and seq = c.send_done_seq + 1 limit 1) d
 ), begun as (
   update deliveries d set state = 'sending', attempts = d.attempts + 1, sending_at = now()
   from next n where d.id = n.id and n.state = 'queued'

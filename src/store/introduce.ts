@@ -26,7 +26,9 @@ with item as materialized (
   from item i cross join lateral jsonb_array_elements_text(i.aliases) with ordinality as a(value, ordinality)
 ), found as (
   select distinct on (ids.n) ids.n, a.contact_id
-  from ids join addresses a on a.connection_id = ids.connection and a.account = ids.account and a.provider_id = ids.id
+  from ids cross join lateral (
+    select contact_id from addresses
+    where connection_id = ids.connection and account = ids.account and provider_id = ids.id limit 1) a
   order by ids.n, ids.rank
 ), chosen as materialized (
   select i.*, coalesce(f.contact_id, i.contact) as of, f.contact_id is null as unknown
