@@ -87,7 +87,14 @@ function parcelAlone(order: Order, shipment: Shipment | undefined, context: Parc
     firstItem: "",
     moreItems: 0,
     stage: { kind: "shipped" },
-    parcels: parcels.map((parcel) => ({ ...parcel, items: [] })),
+    // A parcel's place, what was noted about it and what it needs are the receiver's business.
+    parcels: parcels.map((parcel) => ({
+      ...parcel,
+      items: [],
+      pickup: null,
+      leftWith: null,
+      actionUrl: null,
+    })),
     pending: [],
     returns: [],
     refunds: [],

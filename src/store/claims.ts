@@ -23,7 +23,11 @@ export interface StoredLedger {
   begin(subject: Subject, number: string, limits: Limits): Promise<string | null>;
   right(tryId: string, subject: Subject, claim: Claim): Promise<void>;
   claimsOf(conversation: string): Promise<readonly Claim[]>;
-  audit(subject: Subject, what: string, detail: Readonly<Record<string, string | number | readonly string[]>>): Promise<void>;
+  audit(
+    subject: Subject,
+    what: string,
+    detail: Readonly<Record<string, string | number | readonly string[]>>,
+  ): Promise<void>;
   /** Takes what was noted for a conversation since the last time. */
   takeAudit(conversation: string): AuditEntry[];
 }

@@ -33,7 +33,11 @@ export interface ConnectionSummary {
 }
 
 /** Undefined when there is none or it was deleted. Throws when its secrets cannot be opened. */
-export async function readConnection(db: Db, vault: Vault, id: string): Promise<StoredConnection | undefined> {
+export async function readConnection(
+  db: Db,
+  vault: Vault,
+  id: string,
+): Promise<StoredConnection | undefined> {
   const [row] = await db.orm
     .select()
     .from(connections)
@@ -101,7 +105,9 @@ export async function createConnection(
     });
     const rows = await tx
       .insert(connectionAccounts)
-      .values(connection.accounts.map((account) => ({ channel: connection.channel, account, connectionId: id })))
+      .values(
+        connection.accounts.map((account) => ({ channel: connection.channel, account, connectionId: id })),
+      )
       .onConflictDoNothing()
       .returning({ account: connectionAccounts.account });
     const stored = new Set(rows.map((row) => row.account));

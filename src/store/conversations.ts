@@ -69,7 +69,13 @@ export async function conversationByAddress(
         eq(conversations.contactId, addresses.contactId),
       ),
     )
-    .where(and(eq(addresses.connectionId, of.connection), eq(addresses.account, of.account), eq(addresses.providerId, of.id)));
+    .where(
+      and(
+        eq(addresses.connectionId, of.connection),
+        eq(addresses.account, of.account),
+        eq(addresses.providerId, of.id),
+      ),
+    );
   return row?.id;
 }
 

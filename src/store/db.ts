@@ -32,5 +32,4 @@ export interface Db {
 export const ms = (expression: string): string => `(extract(epoch from ${expression}) * 1000)::float8`;
 
 /** Seconds as an interval expression for a parameter given in ms. */
-export const fromMs = (parameter: string): string =>
-  `make_interval(secs => ${parameter}::float8 / 1000)`;
+export const fromMs = (parameter: string): string => `make_interval(secs => ${parameter}::float8 / 1000)`;

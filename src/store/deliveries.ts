@@ -93,7 +93,12 @@ export type SendRecord =
   /** The provider accepted it. */
   | { readonly then: "next"; readonly state: "sent"; readonly providerId: string }
   /** It will not be tried again by itself; the lane goes on. */
-  | { readonly then: "next"; readonly state: "failed" | "uncertain"; readonly failure: Failure; readonly park: boolean }
+  | {
+      readonly then: "next";
+      readonly state: "failed" | "uncertain";
+      readonly failure: Failure;
+      readonly park: boolean;
+    }
   /** The lane's next place needs nothing: it was settled by a receipt or taken back. */
   | { readonly then: "next"; readonly state: null }
   /** It is tried again after `afterMs`; `counts` when the try says something about this part rather than about the connection. */

@@ -73,7 +73,10 @@ function embedded(pglite: PGlite, orm: Db["orm"], unlock: (() => Promise<void>) 
     orm,
     pglite,
     batchesAtOnce: 1,
-    async query<Row extends object>(statement: string, parameters: readonly (string | number | boolean | null)[]) {
+    async query<Row extends object>(
+      statement: string,
+      parameters: readonly (string | number | boolean | null)[],
+    ) {
       writes += 1;
       lastQueryAt = Date.now();
       const result = await pglite.query<Row>(statement, [...parameters]);

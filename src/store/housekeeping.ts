@@ -32,7 +32,9 @@ export async function settleEarlyReceipts(db: Db): Promise<number> {
   for (const receipt of found)
     await db.orm
       .delete(receipts)
-      .where(sql`connection_id = ${receipt.connection} and provider_id = ${receipt.of} and status = ${receipt.status}`);
+      .where(
+        sql`connection_id = ${receipt.connection} and provider_id = ${receipt.of} and status = ${receipt.status}`,
+      );
   return found.length;
 }
 

@@ -10,8 +10,16 @@ export interface Lease {
 }
 
 /** The columns of a lane; the rules are the same for both. */
-const columns: Readonly<Record<Lane, { runAt: string; leaseUntil: string; epoch: string; lastSeq: string; doneSeq: string }>> = {
-  turn: { runAt: "run_at", leaseUntil: "lease_until", epoch: "epoch", lastSeq: "last_seq", doneSeq: "done_seq" },
+const columns: Readonly<
+  Record<Lane, { runAt: string; leaseUntil: string; epoch: string; lastSeq: string; doneSeq: string }>
+> = {
+  turn: {
+    runAt: "run_at",
+    leaseUntil: "lease_until",
+    epoch: "epoch",
+    lastSeq: "last_seq",
+    doneSeq: "done_seq",
+  },
   delivery: {
     runAt: "send_run_at",
     leaseUntil: "send_lease_until",
@@ -34,7 +42,12 @@ export function claimable(lane: Lane, limit: string, ttl: string): { where: stri
 }
 
 /** Prolongs leases. Those that were lost meanwhile stay lost. */
-export async function renewLeases(db: Db, lane: Lane, leases: readonly Lease[], ttlMs: number): Promise<void> {
+export async function renewLeases(
+  db: Db,
+  lane: Lane,
+  leases: readonly Lease[],
+  ttlMs: number,
+): Promise<void> {
   if (leases.length === 0) return;
   const c = columns[lane];
   await db.query(

@@ -24,7 +24,11 @@ export async function pendingFiles(db: Db, limit: number): Promise<PendingFile[]
     .limit(limit);
 }
 
-export async function storeFile(db: Db, id: string, file: { type: string; bytes: Buffer; name?: string }): Promise<void> {
+export async function storeFile(
+  db: Db,
+  id: string,
+  file: { type: string; bytes: Buffer; name?: string },
+): Promise<void> {
   await db.orm
     .update(media)
     .set({
@@ -47,7 +51,9 @@ export async function fileFailed(db: Db, id: string, problem: string, final: boo
     .set({
       attempts: sql`${media.attempts} + 1`,
       problem,
-      ...(final ? { state: "failed" } : { state: sql`case when ${media.attempts} + 1 >= ${mediaTries} then 'failed' else 'pending' end` }),
+      ...(final
+        ? { state: "failed" }
+        : { state: sql`case when ${media.attempts} + 1 >= ${mediaTries} then 'failed' else 'pending' end` }),
     })
     .where(eq(media.id, id));
 }
@@ -58,5 +64,7 @@ export async function readFile(db: Db, id: string) {
     .select({ type: media.type, name: media.name, bytes: media.bytes })
     .from(media)
     .where(and(eq(media.id, id), eq(media.state, "stored")));
-  return row === undefined || row.bytes === null ? undefined : { type: row.type, name: row.name, bytes: row.bytes };
+  return row === undefined || row.bytes === null
+    ? undefined
+    : { type: row.type, name: row.name, bytes: row.bytes };
 }

@@ -34,7 +34,11 @@ export async function listParked(db: Db, shop: string | null, limit: number): Pr
 }
 
 /** Puts parked work at the end of its lane. Returns the lane that is due now; null when there is nothing to retry. */
-export async function retryParked(db: Db, shop: string | null, id: string): Promise<"turn" | "delivery" | null> {
+export async function retryParked(
+  db: Db,
+  shop: string | null,
+  id: string,
+): Promise<"turn" | "delivery" | null> {
   const [job] = await db.orm
     .select({ lane: parked.lane, delivery: parked.deliveryId, shop: conversations.shopId })
     .from(parked)

@@ -81,7 +81,10 @@ export async function acceptReceipts(
   const rows = await db.query<{ conversation: string; freed: boolean }>(receiptStatement, [
     storable(foldByMessage(receipts)),
   ]);
-  return { conversations: [...new Set(rows.map((row) => row.conversation))], freed: rows.some((row) => row.freed) };
+  return {
+    conversations: [...new Set(rows.map((row) => row.conversation))],
+    freed: rows.some((row) => row.freed),
+  };
 }
 
 /** One item for each message: an update joins each row once, so several receipts for one message are folded first. */

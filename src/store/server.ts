@@ -17,7 +17,10 @@ const channels: Readonly<Record<Topic, string>> = { work: "whereabouts_work", fe
  * after `statementTimeoutMs` is given up by the server, so that a lock held by nobody we know cannot hold
  * webhooks for ever.
  */
-export async function openPostgres(url: string, options: { pool: number; statementTimeoutMs?: number }): Promise<Postgres> {
+export async function openPostgres(
+  url: string,
+  options: { pool: number; statementTimeoutMs?: number },
+): Promise<Postgres> {
   await migrateUnderLock(url);
   const client = postgres(url, {
     max: options.pool,
@@ -46,7 +49,10 @@ export async function openPostgres(url: string, options: { pool: number; stateme
     engine: "postgres",
     orm: drizzle(client, { schema }),
     batchesAtOnce: 2,
-    async query<Row extends object>(statement: string, parameters: readonly (string | number | boolean | null)[]) {
+    async query<Row extends object>(
+      statement: string,
+      parameters: readonly (string | number | boolean | null)[],
+    ) {
       const rows = await client.unsafe<Row[]>(statement, [...parameters], { prepare: true });
       return [...rows];
     },
@@ -54,11 +60,17 @@ export async function openPostgres(url: string, options: { pool: number; stateme
       await client.unsafe(`notify ${channels[topic]}`);
     },
     async subscribe(onNotify) {
-      await listener.listen(channels.work, () => onNotify("work"), () => onNotify("work"));
+      await listener.listen(
+        channels.work,
+        () => onNotify("work"),
+        () => onNotify("work"),
+      );
       await listener.listen(channels.feed, () => onNotify("feed"));
     },
     close() {
-      closing ??= Promise.all([client.end({ timeout: 5 }), listener.end({ timeout: 1 })]).then(() => undefined);
+      closing ??= Promise.all([client.end({ timeout: 5 }), listener.end({ timeout: 1 })]).then(
+        () => undefined,
+      );
       return closing;
     },
   };

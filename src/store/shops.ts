@@ -13,8 +13,16 @@ export interface Shop {
 }
 
 /** The shop with this slug, created when there is none. */
-export async function ensureShop(db: Db, slug: string, name: string, profile: Record<string, Json>): Promise<Shop> {
-  await db.orm.insert(shops).values({ id: uuid(), slug, name, profile }).onConflictDoNothing({ target: shops.slug });
+export async function ensureShop(
+  db: Db,
+  slug: string,
+  name: string,
+  profile: Record<string, Json>,
+): Promise<Shop> {
+  await db.orm
+    .insert(shops)
+    .values({ id: uuid(), slug, name, profile })
+    .onConflictDoNothing({ target: shops.slug });
   const shop = await shopBySlug(db, slug);
   if (shop === undefined) throw new Error(`Shop ${slug} could not be created.`);
   return shop;

@@ -37,7 +37,13 @@ async function conversationOf(tx: Tx, connection: string, account: string, id: s
         eq(conversations.contactId, addresses.contactId),
       ),
     )
-    .where(and(eq(addresses.connectionId, connection), eq(addresses.account, account), eq(addresses.providerId, id)));
+    .where(
+      and(
+        eq(addresses.connectionId, connection),
+        eq(addresses.account, account),
+        eq(addresses.providerId, id),
+      ),
+    );
   return row;
 }
 
@@ -51,7 +57,8 @@ export async function acceptEcho(
   return db.orm.transaction(async (tx) => {
     if (!(await firstTime(tx, signal, "echo"))) return null;
     const conversation = await conversationOf(tx, signal.connection, signal.from.account, signal.from.id);
-    if (conversation === undefined) throw new Error("An echo's conversation went missing while it was stored.");
+    if (conversation === undefined)
+      throw new Error("An echo's conversation went missing while it was stored.");
     await tx.insert(messages).values({
       id: uuid(),
       conversationId: conversation.id,
@@ -81,7 +88,10 @@ export async function acceptConsent(
     const conversation = await conversationOf(tx, signal.connection, signal.from.account, signal.from.id);
     if (conversation === undefined) return;
     if (consent.scope === "all")
-      await tx.update(conversations).set({ optedOut: !consent.granted }).where(eq(conversations.id, conversation.id));
+      await tx
+        .update(conversations)
+        .set({ optedOut: !consent.granted })
+        .where(eq(conversations.id, conversation.id));
     await tx.insert(audit).values({
       shopId: signal.shop,
       conversationId: conversation.id,
@@ -105,7 +115,13 @@ export async function acceptNewIdentity(db: Db, signal: Signal, was: string): Pr
     if (before === undefined) return;
     await tx
       .delete(addresses)
-      .where(and(eq(addresses.connectionId, connection), eq(addresses.account, account), eq(addresses.providerId, was)));
+      .where(
+        and(
+          eq(addresses.connectionId, connection),
+          eq(addresses.account, account),
+          eq(addresses.providerId, was),
+        ),
+      );
     await tx
       .insert(addresses)
       .values(
@@ -133,7 +149,12 @@ export async function acceptNewIdentity(db: Db, signal: Signal, was: string): Pr
     );
     await tx
       .insert(audit)
-      .values({ shopId: signal.shop, conversationId: before.id, what: "identity", detail: { fields: ["address"] } });
+      .values({
+        shopId: signal.shop,
+        conversationId: before.id,
+        what: "identity",
+        detail: { fields: ["address"] },
+      });
   });
 }
 

@@ -24,7 +24,14 @@ export async function listSources(db: Db, vault: Vault, shop: string | null): Pr
     .orderBy(asc(sources.createdAt), asc(sources.id));
   return rows.map((row) => {
     const secrets: unknown = row.secrets === null ? {} : JSON.parse(vault.open(row.secrets, row.id));
-    return { id: row.id, shop: row.shopId, kind: row.kind, settings: row.settings, secrets, createdAt: row.createdAt };
+    return {
+      id: row.id,
+      shop: row.shopId,
+      kind: row.kind,
+      settings: row.settings,
+      secrets,
+      createdAt: row.createdAt,
+    };
   });
 }
 

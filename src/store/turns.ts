@@ -114,7 +114,11 @@ export async function claimTurns(db: Db, limit: number, ttlMs: number): Promise<
     attempts: row.attempts,
     unanswered: (row.unanswered ?? []).map(messageOf),
     history: (row.history ?? []).map(messageOf),
-    claims: (row.claims ?? []).map((claim) => ({ ...claim, at: new Date(claim.at), expires: new Date(claim.expires) })),
+    claims: (row.claims ?? []).map((claim) => ({
+      ...claim,
+      at: new Date(claim.at),
+      expires: new Date(claim.expires),
+    })),
   }));
 }
 
@@ -157,7 +161,14 @@ export interface FinishedTurn {
  * sent before it. `floor_taken`: a person has begun to speak meanwhile, so the reply was not stored and the
  * messages are theirs. `lost`: another instance holds the conversation; nothing was written.
  */
-export type Finish = { kind: "done"; send: SendJob | null; /** When messages that came meanwhile are due, ms; null: there are none. */ dueMs: number | null } | { kind: "floor_taken" } | { kind: "lost" };
+export type Finish =
+  | {
+      kind: "done";
+      send: SendJob | null;
+      /** When messages that came meanwhile are due, ms; null: there are none. */ dueMs: number | null;
+    }
+  | { kind: "floor_taken" }
+  | { kind: "lost" };
 
 /*
  * The reply, its parts, the trace, "these messages are answered" and the first part's lease: one statement,
@@ -247,9 +258,11 @@ export async function finishTurn(db: Db, turn: FinishedTurn, sendTtlMs: number):
     }),
   ]);
   const [row] = rows;
-  if (row === undefined) return (await stillHeld(db, turn.lease)) ? { kind: "floor_taken" } : { kind: "lost" };
+  if (row === undefined)
+    return (await stillHeld(db, turn.lease)) ? { kind: "floor_taken" } : { kind: "lost" };
   const [first] = parts;
-  if (!row.taken || first === undefined || turn.say === null) return { kind: "done", send: null, dueMs: row.due };
+  if (!row.taken || first === undefined || turn.say === null)
+    return { kind: "done", send: null, dueMs: row.due };
   return {
     kind: "done",
     dueMs: row.due,

@@ -23,15 +23,29 @@ export function vault(keys: readonly Buffer[]): Vault {
       const nonce = randomBytes(12);
       const cipher = createCipheriv("aes-256-gcm", first, nonce).setAAD(Buffer.from(context));
       const body = Buffer.concat([cipher.update(plain, "utf8"), cipher.final()]);
-      return [`v1`, keyId(first), nonce.toString("base64url"), cipher.getAuthTag().toString("base64url"), body.toString("base64url")].join(".");
+      return [
+        `v1`,
+        keyId(first),
+        nonce.toString("base64url"),
+        cipher.getAuthTag().toString("base64url"),
+        body.toString("base64url"),
+      ].join(".");
     },
     open(sealed, context) {
       const [version, id, nonce, tag, body] = sealed.split(".");
-      if (version !== "v1" || id === undefined || nonce === undefined || tag === undefined || body === undefined)
+      if (
+        version !== "v1" ||
+        id === undefined ||
+        nonce === undefined ||
+        tag === undefined ||
+        body === undefined
+      )
         throw new Error("A stored secret is not in a form this version reads.");
       const key = byId.get(id);
       if (key === undefined)
-        throw new Error(`A stored secret was sealed with key ${id}, which is not in SECRET_KEY. Add that key after the new one.`);
+        throw new Error(
+          `A stored secret was sealed with key ${id}, which is not in SECRET_KEY. Add that key after the new one.`,
+        );
       const decipher = createDecipheriv("aes-256-gcm", key, Buffer.from(nonce, "base64url"))
         .setAAD(Buffer.from(context))
         .setAuthTag(Buffer.from(tag, "base64url"));

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { answerOrder, joinAnswers, say, topics, type AnswerContext } from "#src/agent/answer/index.ts";
 import { loadPhrases } from "#src/languages/phrases.ts";

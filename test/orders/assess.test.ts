@@ -175,6 +175,12 @@ describe("parcels", () => {
   });
 });
 
+const preorder = (by: string) =>
+  situation({
+    state: "scheduled",
+    pending: [{ itemId: "a", quantity: 1, reason: "preorder", expected: { day: by } }],
+  }).stage;
+
 describe("stage", () => {
   test("preparing is late when the promise is over, or after the handling time without one", () => {
     const ship = (by: string) => situation({ promise: { what: "ship", by: day(by) } }).stage;
@@ -191,11 +197,6 @@ describe("stage", () => {
     expect(situation({ ...old, pending: over }).stage).toMatchObject({ kind: "preparing", late: true });
   });
   test("a pre-order goes out as planned, and is late once that is over", () => {
-    const preorder = (by: string) =>
-      situation({
-        state: "scheduled",
-        pending: [{ itemId: "a", quantity: 1, reason: "preorder", expected: { day: by } }],
-      }).stage;
     expect(preorder("2026-12-24")).toEqual({ kind: "scheduled", at: { day: "2026-12-24" } });
     expect(preorder("2026-11-24")).toMatchObject({ kind: "preparing", late: true });
   });

@@ -1,0 +1,17 @@
+/**
+ * What the agent says, in the shopper's language and the channel's style. Everything is made of phrases
+ * (`prompts/phrases`) and of the data given; nothing is looked up and nothing is estimated here.
+ *
+ * - `answerOrder(situation, context, { asked, asOf, stale })` one order (or, at level 1, one parcel)
+ * - `answerOrders(entries, context, { ask, asOf, stale })` several orders as a list
+ * - `askWhichOrder(entries, context)` the clarifying question, with a choice per order
+ * - `say(topic, context)` everything that needs no data: see `Topic`
+ * - `joinAnswers(answers, context)` several of these as one reply: one greeting, one question
+ */
+export type { AnswerContext, AnswerText, Asked, Freshness, OrderEntry } from "./answer.ts";
+export { answerOrder } from "./order.ts";
+export { answerOrders, askWhichOrder } from "./orders.ts";
+export { say, topics, type Topic } from "./say.ts";
+export { joinAnswers } from "./finish.ts";
+export { orderChoice, handleOfChoice, personChoice } from "./choices.ts";
+export { situationToJson, situationFromJson, situationSchema } from "#src/orders/situation-json.ts";

@@ -1,0 +1,56 @@
+import type { AnswerContext, AnswerText } from "./answer.ts";
+import { finish } from "./finish.ts";
+
+/**
+ * What can be said without an order's data.
+ * `greeting` `thanks` `goodbye` small talk · `ask_number` which order it is about and what is needed to find it ·
+ * `need_proof` the number alone is not enough · `no_match` the one text for "does not exist" and "is not yours" ·
+ * `no_orders` nothing is known under this contact · `too_many_tries` · `unavailable` the store cannot be asked
+ * and nothing is known · `picture` `voice` `file` cannot be seen or heard: asks for the order number · `location` ·
+ * `unsupported` the channel could not hand the message over · `handoff` a person takes over (say it once) ·
+ * `damaged` `missing_item` `wrong_item` `cancel_request` `return_request` `exchange_request` `address_change`
+ * `invoice_request` `payment_problem` `not_received` each says that a person takes it over ·
+ * `out_of_scope` not understood or not our business: says what can be done here
+ */
+export const topics = [
+  "greeting",
+  "thanks",
+  "goodbye",
+  "ask_number",
+  "need_proof",
+  "no_match",
+  "no_orders",
+  "too_many_tries",
+  "unavailable",
+  "picture",
+  "voice",
+  "file",
+  "location",
+  "unsupported",
+  "handoff",
+  "damaged",
+  "missing_item",
+  "wrong_item",
+  "cancel_request",
+  "return_request",
+  "exchange_request",
+  "address_change",
+  "invoice_request",
+  "payment_problem",
+  "not_received",
+  "out_of_scope",
+] as const;
+export type Topic = (typeof topics)[number];
+
+const sentences = new Intl.Segmenter("en", { granularity: "sentence" });
+
+/** Says one of the things that need no data. */
+export function say(topic: Topic, context: AnswerContext): AnswerText {
+  const text = context.phrases.t(context.language, `say.${topic}`);
+  // Two sentences carry the message; a short message may do without the rest.
+  const lines = Array.from(sentences.segment(text), ({ segment }, index) => ({
+    text: segment.trimEnd(),
+    rank: index < 2 ? 0 : index,
+  }));
+  return finish(context, { paragraphs: [lines] });
+}

@@ -1,0 +1,98 @@
+import { isTerminal } from "#src/tracking/status.ts";
+import type { OrderSituation } from "#src/orders/situation.ts";
+import { fold, spaced } from "./fold.ts";
+import type { Intent } from "./recognise.ts";
+import type { Entry } from "./step.ts";
+
+/** A parcel that came within this time may be the one that is missed. */
+const recentlyMs = 14 * 24 * 3_600_000;
+
+/** True while something is still to come to the shopper. */
+export function isOpen({ stage, parcels, pending }: OrderSituation): boolean {
+  switch (stage.kind) {
+    case "preparing":
+    case "scheduled":
+    case "on_hold":
+      return true;
+    case "shipped":
+      return pending.length > 0 || parcels.some(({ status }) => !isTerminal(status));
+    case "cancelled":
+    case "marketplace":
+    case "closed":
+      return false;
+  }
+}
+
+/**
+ * The orders a question that names none can be about. One: that is it. Several: the shopper is asked; code
+ * does not guess.
+ */
+export function couldBeMeant(
+  entries: readonly Entry[],
+  intents: readonly Intent[],
+  text: string,
+  now: Date,
+): readonly Entry[] {
+  const meant = byIntent(entries, intents, now);
+  if (meant.length < 2) return meant;
+  const named = namedByTitle(meant, text);
+  return named.length > 0 ? named : meant;
+}
+
+function byIntent(entries: readonly Entry[], intents: readonly Intent[], now: Date): readonly Entry[] {
+  const keep = (test: (situation: OrderSituation) => boolean): readonly Entry[] | null => {
+    const kept = entries.filter(({ situation }) => test(situation));
+    return kept.length > 0 ? kept : null;
+  };
+  if (intents.some((intent) => intent === "refund_status" || intent === "refund_request")) {
+    const refunded = keep(
+      ({ refunds, returns, stage }) => refunds.length > 0 || returns.length > 0 || stage.kind === "cancelled",
+    );
+    if (refunded !== null) return refunded;
+  }
+  if (intents.some((intent) => intent === "return_status")) {
+    const returned = keep(({ returns }) => returns.length > 0);
+    if (returned !== null) return returned;
+  }
+  if (intents.includes("return_request")) {
+    return keep(({ parcels }) => parcels.some(({ status }) => status === "delivered")) ?? entries;
+  }
+  if (intents.includes("not_received")) {
+    return (
+      keep(
+        (situation) =>
+          isOpen(situation) ||
+          situation.parcels.some(
+            ({ deliveredAt }) => deliveredAt !== null && now.getTime() - deliveredAt.getTime() < recentlyMs,
+          ),
+      ) ?? entries
+    );
+  }
+  return keep(isOpen) ?? entries;
+}
+
+/** Entries with an item whose title has a word of the text, when not all of them have it. */
+export function namedByTitle(entries: readonly Entry[], text: string): readonly Entry[] {
+  const said = new Set(wordsIn(text));
+  const named = entries.filter(({ situation }) =>
+    titlesOf(situation)
+      .flatMap((title) => wordsIn(title))
+      .some((word) => said.has(word)),
+  );
+  return named.length === entries.length ? [] : named;
+}
+
+function titlesOf({ firstItem, parcels, pending }: OrderSituation): readonly string[] {
+  return [
+    firstItem,
+    ...parcels.flatMap(({ items }) => items.map(({ title }) => title)),
+    ...pending.map(({ title }) => title),
+  ];
+}
+
+function wordsIn(text: string): readonly string[] {
+  return spaced(fold(text))
+    .split(" ")
+    .filter((word) => word.length >= 4)
+    .map((word) => (word.length > 5 && word.endsWith("s") ? word.slice(0, -1) : word));
+}

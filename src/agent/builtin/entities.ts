@@ -1,0 +1,215 @@
+import { asciiDigits } from "#src/orders/digits.ts";
+import { normalPhone } from "#src/orders/phone.ts";
+import type { Concept } from "./lexicon.ts";
+import { fold } from "./fold.ts";
+
+/** A number somebody wrote that may be an order's. */
+export interface NumberCandidate {
+  /** As it was written. */
+  readonly text: string;
+  /** `strong`: called an order number, or all there is on the line. `weak`: just a number. */
+  readonly evidence: "strong" | "weak";
+}
+
+/** What was found in the words of a message besides their meaning. */
+export interface Entities {
+  readonly numbers: readonly NumberCandidate[];
+  /** Long enough to be a tracking number; also among `numbers`. */
+  readonly tracking: readonly string[];
+  readonly emails: readonly string[];
+  readonly phones: readonly string[];
+  readonly postcode: string | null;
+  readonly lastName: string | null;
+}
+
+export interface EntityHints {
+  /** Folded label words of the languages in question. */
+  readonly labels: (concept: Concept) => readonly string[];
+  /** Country for phone numbers in national form. */
+  readonly country: string | null;
+  /** The shopper was asked what proves the order: a lone long number may be a phone, lone words a name. */
+  readonly proofAsked: boolean;
+}
+
+const longestText = 4000;
+/** Scripts that put no space between a word and a number: one is put there. */
+const unspaced = String.raw`[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー\p{Script=Arabic}\p{Script=Thai}]`;
+const unspacedBefore = new RegExp(`(${unspaced})([A-Za-z0-9#])`, "gu");
+const unspacedAfter = new RegExp(`([A-Za-z0-9])(${unspaced})`, "gu");
+const email = /[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu;
+const link = /\b[a-z][a-z0-9+.-]*:\/\/\S+/gi;
+const phoneLike = /(?<![\p{L}\p{N}#])(?:\+|00)\d[\d\s().-]{5,20}\d(?!\p{N})/gu;
+const code =
+  /#?\s?(?<![\p{L}\p{N}])[\p{Lu}\p{N}]*\d[\p{Lu}\p{N}]*(?:[-/_.][\p{Lu}\p{N}]+)*(?!\p{N})|(?<![\p{L}\p{N}])[\p{L}]{1,6}[-/_#]?\d[\p{L}\p{N}]*(?:[-/_][\p{L}\p{N}]+)*/gu;
+const groupedDigits =
+  /(?<![\p{L}\p{N}])(?:[A-Z]{2}\s?)?\d{2,4}(?:[ ]\d{2,6}){2,6}(?:\s?[A-Z]{2})?(?![\p{L}\p{N}])/gu;
+/** What else numbers are: amounts, times, dates, counts of days. */
+const noNumber =
+  /[$€£¥₹]\s?\d[\d.,]*|\d[\d.,]*\s?(?:[$€£¥₹%円]|(?:eur|usd|gbp|euros?|dollars?|reais|pesos|hours?|hrs?|h|days?|weeks?|months?|min(?:utes?)?|tag(?:e|en)?|wochen?|stunden?|jours?|semaines?|heures?|d[ií]as?|semanas?|horas?|dias?|يوم|أيام|ايام|أسبوع|ساعة|日|時|分|週間|か月|ヶ月|年|月)(?![\p{L}\p{N}]))|\b\d{1,2}:\d{2}\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}[./]\d{1,2}\.?(?!\d)/giu;
+
+/** Finds numbers, addresses and the like in what a shopper wrote. Never throws; reads 4,000 characters. */
+export function findEntities(written: string, hints: EntityHints): Entities {
+  let rest = asciiDigits(
+    written
+      .slice(0, longestText)
+      .normalize("NFKC")
+      .replaceAll(/\p{Cf}/gu, ""),
+  )
+    .replaceAll(unspacedBefore, "$1 $2")
+    .replaceAll(unspacedAfter, "$1 $2");
+  const take = (pattern: RegExp): string[] => {
+    const found = [...rest.matchAll(pattern)].map(([text]) => text.trim());
+    rest = rest.replaceAll(pattern, "\n");
+    return found;
+  };
+
+  const emails = take(email).map((one) => one.replace(/[.-]+$/, "").toLowerCase());
+  take(link);
+  const phones: string[] = [];
+  rest = rest.replaceAll(phoneLike, (text) => {
+    const phone = normalPhone(text.replace(/^00/, "+"));
+    if (phone === null) return text;
+    phones.push(phone);
+    return "\n";
+  });
+  phones.push(...takeLabelled(hints.labels("phone_label"), /[\d][\d\s().-]{5,18}\d/u));
+  const [labelledPostcode] = takeLabelled(
+    hints.labels("postcode_label"),
+    /[\p{L}\p{N}]{2,5}(?:[ -]?(?=[\p{L}\p{N}]*\d)[\p{L}\p{N}]{2,4})?/u,
+  );
+  const [labelledName] = takeLabelled(
+    hints.labels("name_label").filter((label) => label.length > 2),
+    /\p{L}[\p{L}'-]+(?:[ ]\p{L}[\p{L}'-]+){0,2}/u,
+  );
+
+  const numbers: NumberCandidate[] = [];
+  const grouped = take(groupedDigits);
+  for (const text of grouped) {
+    const phone = hints.proofAsked ? normalPhone(text, hints.country ?? undefined) : null;
+    if (phone === null) numbers.push({ text: text.replaceAll(/\s/g, ""), evidence: "strong" });
+    else phones.push(phone);
+  }
+  rest = rest.replaceAll(noNumber, " ");
+  for (const text of takeLabelled(
+    hints.labels("number_label").filter((label) => label !== "#"),
+    /#?\s?[\p{L}]{0,6}[-/_#]?\d[\p{L}\p{N}]*(?:[-/_][\p{L}\p{N}]+)*/u,
+    2,
+  )) {
+    if (text.startsWith("#") || text.replaceAll(/\D/g, "").length > 1)
+      numbers.push({ text, evidence: "strong" });
+  }
+
+  let postcode = labelledPostcode ?? null;
+  let lastName = labelledName === undefined ? null : lastWord(labelledName);
+  if (hints.proofAsked && (postcode === null || lastName === null) && emails.length === 0) {
+    const loose = looseProof(rest);
+    if (loose !== null) {
+      postcode ??= loose.postcode;
+      lastName ??= loose.lastName;
+      rest = "";
+    }
+  }
+
+  for (const line of rest.split(/\n/u)) {
+    const whole = line.replaceAll(/[\s.,;:!?¿¡。、]+$/gu, "").trim();
+    for (const [match] of line.matchAll(code)) {
+      const text = match.trim();
+      const digits = text.replaceAll(/\D/g, "");
+      if (digits.length < 2 && !text.startsWith("#")) continue;
+      const alone = whole === text;
+      const phone =
+        hints.proofAsked && alone && digits.length >= 9
+          ? normalPhone(text, hints.country ?? undefined)
+          : null;
+      if (phone !== null) {
+        phones.push(phone);
+        continue;
+      }
+      const mixed = /\p{L}/u.test(text) && digits.length >= 3;
+      if (digits.length < 3 && !text.startsWith("#") && !alone) continue;
+      const strong = text.startsWith("#") || alone || mixed || digits.length >= 8;
+      numbers.push({ text, evidence: strong ? "strong" : "weak" });
+    }
+  }
+  const distinct = [
+    ...new Map(numbers.map((one) => [one.text.replace(/^#\s*/, "").toUpperCase(), one])).values(),
+  ];
+  return {
+    numbers: distinct.slice(0, 5),
+    tracking: distinct
+      .map(({ text }) => text)
+      .filter(isLong)
+      .slice(0, 3),
+    emails: [...new Set(emails)].slice(0, 2),
+    phones: [...new Set(phones)].slice(0, 2),
+    postcode,
+    lastName,
+  };
+
+  /** Values behind a label word, at most `gap` other short words between (`order number is 1043`). */
+  function takeLabelled(labels: readonly string[], value: RegExp, gap = 1): string[] {
+    const found: string[] = [];
+    if (labels.length === 0) return found;
+    const pattern = labelPattern(labels, value, gap);
+    // Folding keeps the length of what it is matched on only without decompositions, so match on a folded copy.
+    const folded = fold(rest);
+    const same = folded.length === rest.length;
+    const haystack = same ? folded : rest.toLowerCase();
+    let cleaned = rest;
+    for (const match of haystack.matchAll(pattern)) {
+      const text = match[1] ?? "";
+      const at = (match.index ?? 0) + match[0].length - text.length;
+      const original = same || haystack.length === rest.length ? rest.slice(at, at + text.length) : text;
+      if (original.trim() === "") continue;
+      found.push(original.trim());
+      cleaned = cleaned.replace(original, "\n");
+    }
+    rest = cleaned;
+    return found;
+  }
+}
+
+const labelPatterns = new Map<string, RegExp>();
+
+/** A label, a few short words, and the value; made once for each set of labels. */
+function labelPattern(labels: readonly string[], value: RegExp, gap: number): RegExp {
+  const key = `${labels.join("|")} ${value.source}`;
+  let pattern = labelPatterns.get(key);
+  if (pattern === undefined) {
+    const words = labels.map((label) => label.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`)).join("|");
+    const between = `(?:\\s+\\p{L}{1,8}){0,${gap}}?['s]{0,2}[\\s:.#=は]{0,4}`;
+    pattern = new RegExp(
+      `(?<![\\p{Script=Latin}\\p{N}])(?:${words})${between}(${value.source})(?!\\p{N})`,
+      "giu",
+    );
+    labelPatterns.set(key, pattern);
+  }
+  return pattern;
+}
+
+/** Long enough that it can only be a tracking number: eight characters with four digits in a row. */
+function isLong(text: string): boolean {
+  const plain = text.replaceAll(/[^\p{L}\p{N}]/gu, "");
+  return plain.length >= 8 && /\d{4}/.test(plain);
+}
+
+/** `10115 Muster` or `Muster, SW1A 1AA`: one piece with digits, the other a name of at most three words. */
+function looseProof(text: string): { postcode: string; lastName: string } | null {
+  const line = text.trim().replaceAll(/\s*\n\s*/g, ", ");
+  if (line === "" || line.length > 60) return null;
+  const name = /\p{L}[\p{L}'’-]+(?:[ ]\p{L}[\p{L}'’-]+){0,2}/u;
+  const zip =
+    /(?:\p{Lu}{1,2}\d[\p{Lu}\d]?[ ]?\d\p{Lu}{2}|〒?\d{3}-\d{4}|\d{5}-\d{3}|\d{4}[ ]?\p{Lu}{2}|\d{4,6})/iu;
+  const parts = new RegExp(
+    `^(?:(?<z1>${zip.source})[\\s,;/]+(?<n1>${name.source})|(?<n2>${name.source})[\\s,;/]+(?<z2>${zip.source}))[.!]?$`,
+    "iu",
+  );
+  const groups = parts.exec(line)?.groups;
+  const postcode = groups?.["z1"] ?? groups?.["z2"];
+  const words = groups?.["n1"] ?? groups?.["n2"];
+  return postcode === undefined || words === undefined ? null : { postcode, lastName: lastWord(words) };
+}
+
+function lastWord(name: string): string {
+  return name.trim().split(/\s+/u).at(-1) ?? name;
+}

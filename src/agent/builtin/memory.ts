@@ -1,0 +1,111 @@
+import { wordsOf } from "#src/conversation/content.ts";
+import type { Message } from "#src/conversation/thread.ts";
+import { say, type AnswerContext, type Topic } from "../answer/index.ts";
+import { findEntities, type Entities } from "./entities.ts";
+import type { Lexicon } from "./lexicon.ts";
+
+/** What was asked of the shopper and what they said before this turn. */
+export interface Memory {
+  /** The question our last message ended in, as far as it is one of ours. */
+  readonly asked: Topic | null;
+  /** Our last message asked for something. */
+  readonly proofAsked: boolean;
+  /** An order was talked about. */
+  readonly orderInTalk: boolean;
+  /** Numbers called order numbers, latest first. */
+  readonly numbers: readonly string[];
+  /** The latest proof the shopper gave. */
+  readonly proof: Proof | null;
+}
+
+/** What `claim_order` takes besides the number. */
+export type Proof =
+  | { readonly email: string }
+  | { readonly phone: string }
+  | { readonly postcode: string; readonly last_name: string };
+
+const asking: readonly Topic[] = [
+  "ask_number",
+  "need_proof",
+  "no_match",
+  "no_orders",
+  "too_many_tries",
+  "picture",
+  "voice",
+  "file",
+  "unsupported",
+  "out_of_scope",
+];
+/** How far back a number or an e-mail still belongs to the talk. */
+const recentMs = 24 * 3_600_000;
+const recentMessages = 8;
+
+/** Reads the history of a conversation. `contexts`: the languages our last message may have been in. */
+export function remember(
+  history: readonly Message[],
+  lexicons: readonly Lexicon[],
+  contexts: readonly AnswerContext[],
+  country: string | null,
+): Memory {
+  const now = contexts[0]?.now.getTime() ?? 0;
+  const recent = history.filter(({ at }) => now - at.getTime() < recentMs).slice(-recentMessages);
+  const last = recent.findLast(({ from }) => from !== "shopper");
+  const lastText = last === undefined ? "" : wordsOf(last.content);
+  const asked =
+    lastText === ""
+      ? null
+      : (asking.find((topic) => contexts.some((context) => lastText.includes(bodyOf(topic, context)))) ??
+        null);
+
+  const numbers: string[] = [];
+  let proof: Proof | null = null;
+  let orderInTalk = false;
+  for (const message of recent.toReversed()) {
+    if (message.from !== "shopper") continue;
+    const text = wordsOf(message.content);
+    if (text === "") continue;
+    const entities = findEntities(text, {
+      labels: (concept) => lexicons.flatMap((lexicon) => lexicon.words(concept)),
+      country,
+      proofAsked: true,
+    });
+    numbers.push(...entities.numbers.filter(({ evidence }) => evidence === "strong").map(({ text }) => text));
+    proof ??= proofOf(entities);
+    orderInTalk ||=
+      last !== undefined &&
+      (entities.numbers.length > 0 ||
+        lexicons.some((lexicon) => {
+          const found = lexicon.find(text);
+          return found.has("order") || (found.has("where") && found.has("arrive"));
+        }));
+  }
+  return {
+    asked,
+    proofAsked: asked !== null || /[?？؟]/u.test(lastText),
+    orderInTalk,
+    numbers: [...new Set(numbers)].slice(0, 2),
+    proof,
+  };
+}
+
+const bodies = new WeakMap<AnswerContext["phrases"], Map<string, string>>();
+
+/** What a topic says, made once for each language and style. */
+function bodyOf(topic: Topic, context: AnswerContext): string {
+  const said = bodies.get(context.phrases) ?? new Map<string, string>();
+  bodies.set(context.phrases, said);
+  const key = `${topic} ${context.language} ${context.style}`;
+  const body = said.get(key) ?? say(topic, context).body;
+  said.set(key, body);
+  return body;
+}
+
+/** The first complete proof among what was found. */
+export function proofOf(entities: Entities): Proof | null {
+  const [email] = entities.emails;
+  if (email !== undefined) return { email };
+  const [phone] = entities.phones;
+  if (phone !== undefined) return { phone };
+  const { postcode, lastName } = entities;
+  return postcode !== null && lastName !== null ? { postcode, last_name: lastName } : null;
+}

@@ -1,0 +1,289 @@
+import { sameNumber } from "#src/orders/number.ts";
+import { sameTracking } from "#src/orders/tracking-number.ts";
+import type { HandoffReason } from "#src/tools/context.ts";
+import {
+  answerOrder,
+  answerOrders,
+  handleOfChoice,
+  joinAnswers,
+  personChoice,
+  say,
+  type AnswerContext,
+  type AnswerText,
+  type Asked,
+  type Topic,
+} from "../answer/index.ts";
+import { couldBeMeant, namedByTitle } from "./choose.ts";
+import { proofOf, type Memory } from "./memory.ts";
+import type { Intent, Recognised } from "./recognise.ts";
+import { entriesOf, errorOf, type Entry, type Seen, type Step } from "./step.ts";
+
+/** Everything the next step depends on besides what the tools said. */
+export interface Situation {
+  readonly request: Recognised;
+  readonly memory: Memory;
+  readonly context: AnswerContext;
+}
+
+/** At most this many orders are looked up for one turn; more numbers than that are not a question. */
+const mostLookups = 2;
+
+/** What a person has to do: why they are called, what is said, and whether how the order stands belongs to it. */
+const forPerson: Partial<
+  Record<Intent, { readonly reason: HandoffReason; readonly topic: Topic; readonly withStatus: boolean }>
+> = {
+  legal: { reason: "legal", topic: "handoff", withStatus: false },
+  person: { reason: "person_wanted", topic: "handoff", withStatus: false },
+  complaint: { reason: "complaint", topic: "handoff", withStatus: true },
+  damaged: { reason: "wrong_or_damaged", topic: "damaged", withStatus: false },
+  wrong_item: { reason: "wrong_or_damaged", topic: "wrong_item", withStatus: false },
+  missing_item: { reason: "wrong_or_damaged", topic: "missing_item", withStatus: true },
+  cancel_request: { reason: "cancel_request", topic: "cancel_request", withStatus: true },
+  exchange_request: { reason: "exchange_request", topic: "exchange_request", withStatus: false },
+  return_request: { reason: "return_request", topic: "return_request", withStatus: true },
+  refund_request: { reason: "refund_request", topic: "handoff", withStatus: true },
+  address_change: { reason: "address_change", topic: "address_change", withStatus: true },
+  invoice_request: { reason: "invoice_request", topic: "invoice_request", withStatus: false },
+  payment_problem: { reason: "payment_problem", topic: "payment_problem", withStatus: false },
+};
+
+const asked: Partial<Record<Intent, Asked>> = {
+  status: "status",
+  eta: "eta",
+  not_received: "not_received",
+  refund_status: "refund",
+  refund_request: "refund",
+  return_status: "return",
+  return_request: "return",
+};
+
+/**
+ * The ladder of DESIGN §6, one rung at a time: a number that resolves to an order this subject may see, the
+ * words, one clarifying question, a person. Pure: the same messages and results give the same step.
+ */
+export function nextStep(situation: Situation, seen: readonly Seen[]): Step {
+  const { request, memory, context } = situation;
+  const { intents, choices } = request;
+  if (choices.includes(personChoice))
+    return toPerson("person_wanted", [say("handoff", context)], seen, context);
+  const person = intents.map((intent) => forPerson[intent]).find((found) => found !== undefined);
+  if (person !== undefined && !person.withStatus) {
+    return toPerson(person.reason, [say(person.topic, context)], seen, context);
+  }
+  if (!concernsOrder(request, memory)) return withoutOrder(situation, seen);
+
+  const lookup = lookUp(situation, seen);
+  if (lookup.calls.length > 0) return { kind: "call", calls: lookup.calls };
+
+  if (person !== undefined) {
+    const candidates = meant(situation, lookup.visible);
+    const standing = lookup.named.length > 0 ? lookup.named : candidates.length === 1 ? candidates : [];
+    const settled =
+      intents.includes("cancel_request") &&
+      standing.length === 1 &&
+      standing[0]?.situation.stage.kind === "cancelled";
+    const answers = standing.slice(0, mostLookups).map((entry) => tell(situation, entry));
+    if (settled) return spoken(answers, context);
+    return toPerson(person.reason, [...answers, say(person.topic, context)], seen, context);
+  }
+
+  const answers = lookup.named.map((entry) => tell(situation, entry));
+  for (const topic of lookup.failed) answers.push(say(topic, context));
+  if (answers.length > 0) {
+    // The same failure again, with nothing new said: asking once more helps nobody.
+    const stuck =
+      lookup.named.length === 0 &&
+      lookup.failed.every((topic) => topic === memory.asked) &&
+      !saysNew(request);
+    return stuck
+      ? toPerson("cannot_help", [say("handoff", context)], seen, context)
+      : spoken(answers, context);
+  }
+  return unnamed(situation, lookup, seen);
+}
+
+/** The question names no order: the one it can be about, else which one, else what is needed to find it. */
+function unnamed(situation: Situation, lookup: Lookup, seen: readonly Seen[]): Step {
+  const { request, memory, context } = situation;
+  if (request.intents.length === 0 && !saysNew(request)) {
+    const titled = namedByTitle(lookup.visible, request.text);
+    const [only] = titled;
+    if (only !== undefined && titled.length === 1) return spoken([tell(situation, only)], context);
+    return notUnderstood(situation, seen);
+  }
+  const entries = meant(situation, lookup.visible);
+  const [first] = entries;
+  if (first !== undefined && entries.length === 1) return spoken([tell(situation, first)], context);
+  if (first !== undefined) {
+    const { asOf, stale } = oldest(entries);
+    return spoken([answerOrders(entries, context, { ask: true, asOf, stale })], context);
+  }
+  if (lookup.unavailable) return spoken([say("unavailable", context)], context);
+  const again = memory.asked === "ask_number" || memory.asked === "need_proof" || memory.asked === "no_match";
+  if (again && !saysNew(request)) return toPerson("cannot_help", [say("handoff", context)], seen, context);
+  return spoken([say("ask_number", context)], context);
+}
+
+function meant({ request, context }: Situation, visible: readonly Entry[]): readonly Entry[] {
+  return couldBeMeant(visible, request.intents, request.text, context.now);
+}
+
+/** Small talk, pictures, and what was not understood. */
+function withoutOrder(situation: Situation, seen: readonly Seen[]): Step {
+  const { request, context } = situation;
+  const [shown] = request.shown;
+  if (shown !== undefined) return spoken([say(shown, context)], context);
+  const [intent] = request.intents;
+  if (intent === "greeting" || intent === "thanks" || intent === "goodbye") {
+    return spoken([say(intent, context)], context);
+  }
+  return notUnderstood(situation, seen);
+}
+
+function notUnderstood({ memory, request, context }: Situation, seen: readonly Seen[]): Step {
+  if (memory.asked !== null && memory.asked !== "too_many_tries") {
+    // Between being asked and this there was a question of another kind: say what can be done before giving up.
+    const changedTopic = memory.asked !== "out_of_scope" && request.concepts.has("policy");
+    if (!changedTopic) return toPerson("cannot_help", [say("handoff", context)], seen, context);
+  }
+  return spoken([say("out_of_scope", context)], context);
+}
+
+function concernsOrder({ intents, entities, choices }: Recognised, memory: Memory): boolean {
+  if (choices.some((id) => handleOfChoice(id) !== null)) return true;
+  if (intents.some((intent) => intent in asked || intent in forPerson)) return true;
+  if (entities.numbers.some(({ evidence }) => evidence === "strong")) return true;
+  if (entities.numbers.length > 0 && memory.proofAsked) return true;
+  if (proofOf(entities) !== null) return true;
+  // An answer to "which one?" may be nothing but the name of a thing.
+  return intents.length === 0 && memory.orderInTalk;
+}
+
+/** The message brought something that can be looked up. */
+function saysNew({ entities }: Recognised): boolean {
+  return entities.numbers.length > 0 || proofOf(entities) !== null;
+}
+
+interface Lookup {
+  readonly calls: Extract<Step, { kind: "call" }>["calls"];
+  /** Orders the shopper named and may see. */
+  readonly named: readonly Entry[];
+  /** Everything the shopper may see. */
+  readonly visible: readonly Entry[];
+  readonly failed: readonly Topic[];
+  readonly unavailable: boolean;
+}
+
+const failures: Readonly<Record<string, Topic>> = {
+  no_match: "no_match",
+  need_proof: "need_proof",
+  too_many_tries: "too_many_tries",
+  unavailable: "unavailable",
+};
+
+/** What to look up for the numbers, proofs and taps in the messages, and what came of it so far. */
+function lookUp({ request, memory }: Situation, seen: readonly Seen[]): Lookup {
+  const handles = request.choices
+    .map(handleOfChoice)
+    .filter((handle) => handle !== null)
+    .slice(0, mostLookups);
+  const list = seen.find(({ name }) => name === "list_my_orders");
+  const gets = seen.filter(({ name }) => name === "get_order");
+  if (list === undefined) {
+    const calls = [
+      { name: "list_my_orders", args: {} },
+      ...handles.map((handle) => ({ name: "get_order", args: { handle } })),
+    ];
+    return { calls, named: [], visible: [], failed: [], unavailable: false };
+  }
+
+  const visible = entriesOf(list.result);
+  const named = new Map<string, Entry>();
+  const failed = new Set<Topic>();
+  const name = (entries: readonly Entry[]) => {
+    for (const entry of entries) named.set(entry.handle, entry);
+  };
+  const fail = (error: string | null) => {
+    if (error !== null) failed.add(failures[error] ?? "unavailable");
+  };
+  for (const get of gets) {
+    name(entriesOf(get.result));
+    fail(errorOf(get.result));
+  }
+
+  const { numbers } = request.entities;
+  const unknown: string[] = [];
+  for (const { text, evidence } of numbers) {
+    const own = visible.filter(({ situation }) => isCalled(situation, text));
+    name(own);
+    if (own.length === 0 && evidence === "strong") unknown.push(text);
+  }
+  const proof = proofOf(request.entities) ?? memory.proof;
+  if (unknown.length === 0 && named.size === 0 && proofOf(request.entities) !== null) {
+    const [number = numbers[0]?.text] = memory.numbers;
+    if (number !== undefined) unknown.push(number);
+  }
+
+  const claims = seen.filter(({ name }) => name === "claim_order");
+  const calls: { name: string; args: Record<string, string> }[] = [];
+  for (const number of unknown.slice(0, mostLookups)) {
+    const claimed = claims.find(({ args }) => args["number"] === number);
+    if (claimed !== undefined) {
+      name(entriesOf(claimed.result));
+      fail(errorOf(claimed.result));
+    } else if (proof !== null) {
+      calls.push({ name: "claim_order", args: { number, ...proof } });
+    } else if (request.entities.tracking.includes(number)) {
+      calls.push({ name: "claim_order", args: { number } });
+    } else {
+      failed.add("need_proof");
+    }
+  }
+  return {
+    calls,
+    named: [...named.values()],
+    visible,
+    failed: [...failed],
+    unavailable: errorOf(list.result) !== null,
+  };
+}
+
+function isCalled(situation: Entry["situation"], text: string): boolean {
+  return (
+    sameNumber(situation.number, text) ||
+    situation.parcels.some(
+      ({ trackingNumber }) => trackingNumber !== null && sameTracking(trackingNumber, text),
+    )
+  );
+}
+
+function tell({ request, context }: Situation, { situation, asOf, stale }: Entry): AnswerText {
+  const [what = "status"] = request.intents.map((intent) => asked[intent]).filter((one) => one !== undefined);
+  return answerOrder(situation, context, { asked: what, asOf, stale });
+}
+
+function oldest(entries: readonly Entry[]): { asOf?: Date; stale: boolean } {
+  const [first] = entries.toSorted((a, b) => a.asOf.getTime() - b.asOf.getTime());
+  return {
+    ...(first === undefined ? {} : { asOf: first.asOf }),
+    stale: entries.some(({ stale }) => stale),
+  };
+}
+
+function toPerson(
+  reason: HandoffReason,
+  answers: readonly AnswerText[],
+  seen: readonly Seen[],
+  context: AnswerContext,
+): Step {
+  if (seen.some(({ name }) => name === "hand_off")) return spoken(answers, context);
+  return { kind: "call", calls: [{ name: "hand_off", args: { reason } }] };
+}
+
+function spoken(answers: readonly AnswerText[], context: AnswerContext): Step {
+  const [first] = answers;
+  return {
+    kind: "say",
+    answer: first !== undefined && answers.length === 1 ? first : joinAnswers(answers, context),
+  };
+}

@@ -1,0 +1,33 @@
+import type { Intent, Recognised } from "./builtin/recognise.ts";
+
+/** Intents the built-in model answers as well as any other. */
+const settled: ReadonlySet<Intent> = new Set<Intent>([
+  "status",
+  "eta",
+  "not_received",
+  "refund_status",
+  "return_status",
+  "person",
+  "legal",
+  "greeting",
+  "thanks",
+  "goodbye",
+]);
+/** A longer message says more than its words about an order. */
+const longestPlain = 240;
+
+/**
+ * Whether what was recognised is conclusive, so that the built-in model answers even where another is
+ * configured: a tap, a number by itself, a message without words, or one clear question and no other.
+ */
+export function isConclusive({ choices, text, intents, entities, concepts }: Recognised): boolean {
+  if (choices.length > 0 || text.trim() === "") return true;
+  if (text.length > longestPlain) return false;
+  const [intent] = intents;
+  if (intent === undefined) {
+    const named =
+      entities.numbers.some(({ evidence }) => evidence === "strong") || entities.emails.length > 0;
+    return named && text.trim().split(/\s+/u).length <= 4;
+  }
+  return intents.length === 1 && settled.has(intent) && !concepts.has("policy") && !concepts.has("elsewhere");
+}

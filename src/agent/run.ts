@@ -1,0 +1,227 @@
+import { HumanMessage, type BaseMessage } from "@langchain/core/messages";
+import type { Reply } from "#src/conversation/reply.ts";
+import { wordsOf } from "#src/conversation/content.ts";
+import type { Authority } from "#src/identity/authority.ts";
+import type { Flat } from "#src/languages/check.ts";
+import type { Phrases } from "#src/languages/phrases.ts";
+import type { ToolTurn } from "#src/tools/context.ts";
+import { buildAgent, textOf } from "./agent.ts";
+import { say, type AnswerContext } from "./answer/index.ts";
+import { createBreaker } from "./breaker.ts";
+import type { Lexicon } from "./builtin/lexicon.ts";
+import { remember } from "./builtin/memory.ts";
+import { BuiltinModel } from "./builtin/model.ts";
+import { recognise } from "./builtin/recognise.ts";
+import { isConclusive } from "./cascade.ts";
+import type { Run } from "./context.ts";
+import { check, type Offence } from "./guard/check.ts";
+import { collectFacts } from "./guard/facts.ts";
+import { leaked } from "./guard/leak.ts";
+import { fixedParts } from "./guard/own-texts.ts";
+import { modelFailure } from "./models/failure.ts";
+import { openAiModel, type OpenAiSettings } from "./models/openai.ts";
+import { conversation, systemMessage, type Prompts } from "./prompt.ts";
+import { replyOf, tidy } from "./reply.ts";
+import { detectLanguage } from "#src/languages/detect.ts";
+import type { RunTurn, TurnInput, TurnOutcome, TurnTrace } from "./turn.ts";
+
+export interface RunTurnDeps {
+  readonly authority: Authority;
+  /** `loadPhrases()` */
+  readonly phrases: Phrases;
+  /** `readPhrases()`: the guard knows our own templates by them. */
+  readonly phraseTexts: ReadonlyMap<string, Flat>;
+  /** `loadLexicons()` */
+  readonly lexicons: readonly Lexicon[];
+  /** `loadPrompts()` */
+  readonly prompts: Prompts;
+  readonly now: () => Date;
+  /** Absent: the built-in model answers everything. */
+  readonly llm?: OpenAiSettings & {
+    /** For all calls of a turn together, ms; 25 s. */
+    readonly turnTimeoutMs?: number;
+  };
+}
+
+const llmTimeoutMs = 25_000;
+/** The built-in model itself takes milliseconds; this is for stores that do not answer. */
+const builtinTimeoutMs = 15_000;
+/** Characters of a reply a model may write. */
+const longest: Readonly<Record<TurnInput["style"], number>> = { chat: 1500, brief: 320, letter: 4000 };
+
+/**
+ * Builds the function that runs turns. It is stateless but for the breaker in front of the language model, and
+ * throws only when `signal` was aborted: everything else ends in a reply or with a person.
+ */
+export function createRunTurn(deps: RunTurnDeps): RunTurn {
+  const { phrases, lexicons, prompts } = deps;
+  const agent = buildAgent(deps.authority);
+  const llm = deps.llm === undefined ? null : { ...deps.llm, load: openAiModel(deps.llm) };
+  const breaker = createBreaker({ now: deps.now, failures: 3, pauseMs: 30_000, longestPauseMs: 300_000 });
+  const ownParts = new Map([...deps.phraseTexts].map(([language, texts]) => [language, fixedParts(texts)]));
+
+  return async (input, signal) => {
+    const language = spoken(input);
+    const context = answerContext(input, language);
+    const contexts = [context, answerContext(input, phrases.spoken(input.language ?? input.shop.language))];
+    const memory = remember(input.history, lexicons, contexts, input.country);
+    const request = recognise(input.messages, lexicons, {
+      language,
+      country: input.country,
+      orderInTalk: memory.orderInTalk,
+      proofAsked: memory.proofAsked,
+    });
+    const turn: ToolTurn = {
+      subject: input.subject,
+      shop: { timeZone: input.shop.timeZone, thresholds: input.shop.thresholds },
+      now: input.now,
+      results: [],
+      level: 0,
+      handoff: null,
+    };
+    const notes: string[] = [];
+    const guard: string[] = [];
+    const runs: Run[] = [];
+    const messages = conversation(input);
+
+    let reply: Reply | null = null;
+    let model = "builtin";
+    if (llm !== null && !isConclusive(request)) {
+      if (breaker.allows()) {
+        const text = await askLlm();
+        if (text !== null) {
+          reply = { text, language };
+          model = llm.model;
+        }
+      } else notes.push("model left alone after failures");
+    }
+    signal.throwIfAborted();
+    reply ??= await askBuiltin();
+    signal.throwIfAborted();
+    return outcome(reply);
+
+    async function askLlm(): Promise<string | null> {
+      if (llm === null) return null;
+      const deadline = AbortSignal.any([signal, AbortSignal.timeout(llm.turnTimeoutMs ?? llmTimeoutMs)]);
+      let asked: readonly BaseMessage[] = [systemMessage(prompts, input, language), ...messages];
+      for (let draft = 1; draft <= 2; draft++) {
+        let run: Run;
+        try {
+          run = await agent(await llm.load(), { messages: asked, turn, fenced: true, signal: deadline });
+        } catch (error) {
+          notes.push(`model: ${modelFailure(error).said}`);
+          return null;
+        }
+        runs.push(run);
+        const text = textOf(run);
+        if (text === null) {
+          const failure = modelFailure(run.failure);
+          notes.push(`model: ${failure.said}`);
+          if (failure.down && !signal.aborted) breaker.failed(failure.lasting);
+          return null;
+        }
+        breaker.succeeded();
+        const offences = offencesIn(tidy(text), [input.shop.name]);
+        if (offences.length === 0) return tidy(text);
+        guard.push(...offences.map(({ kind, what }) => (kind === "leak" ? kind : `${kind}: ${what}`)));
+        asked = [...run.messages, new HumanMessage(objection(offences))];
+      }
+      return null;
+    }
+
+    async function askBuiltin(): Promise<Reply> {
+      turn.handoff = null;
+      const run = await agent(new BuiltinModel({ request, memory, context }), {
+        messages,
+        turn,
+        fenced: false,
+        signal: AbortSignal.any([signal, AbortSignal.timeout(builtinTimeoutMs)]),
+      });
+      runs.push(run);
+      const written = replyOf(run, language);
+      if (written !== null) {
+        const choices = (written.choices ?? []).map(
+          ({ title, description }) => `${title} ${description ?? ""}`,
+        );
+        const whole = [written.text, ...choices].join("\n");
+        const offences = check(whole, collectFacts(turn.results, input.shop.timeZone, input.now), {
+          language: written.language,
+          now: input.now,
+          timeZone: input.shop.timeZone,
+          ownTexts: [input.shop.name],
+          ownParts: ownParts.get(written.language) ?? [],
+        });
+        if (offences.length === 0) return written;
+        guard.push(...offences.map(({ kind, what }) => `builtin ${kind}: ${what}`));
+      } else {
+        const failure = modelFailure(run.failure);
+        notes.push(`builtin: ${failure.said}`);
+        if (failure.said === "timeout") return say("unavailable", context);
+      }
+      turn.handoff ??= "cannot_help";
+      return say("handoff", context);
+    }
+
+    function offencesIn(text: string, ownTexts: readonly string[]): readonly Offence[] {
+      const offences = check(text, collectFacts(turn.results, input.shop.timeZone, input.now), {
+        language,
+        now: input.now,
+        timeZone: input.shop.timeZone,
+        ownTexts,
+      });
+      const leak = leaked(text, prompts.system);
+      return [
+        ...offences,
+        ...(leak === null ? [] : [{ kind: "leak" as const, what: leak }]),
+        ...(text.length > longest[input.style]
+          ? [{ kind: "length" as const, what: `${text.length} of ${longest[input.style]} characters` }]
+          : []),
+      ];
+    }
+
+    function outcome(written: Reply): TurnOutcome {
+      const { text, choices, choose } = written;
+      const plainReply: Reply = {
+        text,
+        language: written.language,
+        ...(choices === undefined || choices.length === 0 ? {} : { choices }),
+        ...(choose === undefined ? {} : { choose }),
+      };
+      const trace: TurnTrace = {
+        language,
+        model,
+        intent: request.intents.length === 0 ? null : request.intents.join("+"),
+        level: turn.level,
+        toolCalls: runs.flatMap(({ traces }) => traces),
+        tokensIn: runs.reduce((sum, { tokensIn }) => sum + tokensIn, 0),
+        tokensOut: runs.reduce((sum, { tokensOut }) => sum + tokensOut, 0),
+        guard,
+        notes,
+      };
+      return turn.handoff === null
+        ? { kind: "reply", reply: plainReply, trace }
+        : { kind: "handoff", reason: turn.handoff, reply: plainReply, trace };
+    }
+  };
+
+  /** The language to answer in: the messages', of those the shop answers in and there are phrases for. */
+  function spoken({ shop, messages, language, country }: TurnInput): string {
+    const text = messages.map(({ content }) => wordsOf(content)).join("\n");
+    const wanted = shop.languages.length === 0 ? phrases.languages : shop.languages;
+    const allowed = [...new Set(wanted.map((one) => phrases.spoken(one)))];
+    const options = { previous: language, country, allowed, shopLanguage: shop.language };
+    return phrases.spoken(detectLanguage(text, options).language);
+  }
+
+  function answerContext({ style, now, shop }: TurnInput, language: string): AnswerContext {
+    return { phrases, language, style, now, timeZone: shop.timeZone, shopName: shop.name };
+  }
+}
+
+/** What a model is told about a draft that was not sent. */
+function objection(offences: readonly Offence[]): string {
+  const list = offences
+    .slice(0, 5)
+    .map(({ kind, what }) => (kind === "leak" ? "repeats your instructions" : `${kind}: ${what}`));
+  return `[check] That answer was not sent. Not in the tool results: ${list.join("; ")}. Write the whole answer again, with nothing but what the tool results say. Do not mention this check.`;
+}

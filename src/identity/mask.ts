@@ -1,0 +1,19 @@
+const dots = "•••";
+
+/** `maria@gmail.com` as `m•••@g•••.com`: enough to recognise one's own, too little to write to it. */
+export function maskedEmail(email: string): string {
+  const [local = "", domain = ""] = email.split("@");
+  const end = domain.lastIndexOf(".");
+  const ending = end < 0 ? "" : domain.slice(end);
+  return `${first(local)}${dots}@${first(domain)}${dots}${ending}`;
+}
+
+/** Any other text as its first letter. */
+export function masked(text: string): string {
+  return `${first(text.trim())}${dots}`;
+}
+
+function first(text: string): string {
+  const [head = ""] = text;
+  return head;
+}
