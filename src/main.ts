@@ -79,12 +79,20 @@ export async function start(
 
 type OpenDb = Awaited<ReturnType<typeof openEmbedded>> | Awaited<ReturnType<typeof openPostgres>>;
 
-async function assemble(parts: { config: Config; log: Log; now: () => Date; db: OpenDb; replaced: Replaced }): Promise<Gateway> {
+async function assemble(parts: {
+  config: Config;
+  log: Log;
+  now: () => Date;
+  db: OpenDb;
+  replaced: Replaced;
+}): Promise<Gateway> {
   const { config, log, now, db, replaced } = parts;
   const keys = vault(config.secretKeys);
   await ensureShop(db, "main", "The shop", {});
   const backlog = () =>
-    Promise.all((["turn", "delivery"] as const).map(async (lane) => ({ lane, ...(await laneBacklog(db, lane)) })));
+    Promise.all(
+      (["turn", "delivery"] as const).map(async (lane) => ({ lane, ...(await laneBacklog(db, lane)) })),
+    );
   const { reached } = replaced;
   const observer = metricsObserver({ log, backlog, ...(reached === undefined ? {} : { reached }) });
   const feed = changes();
@@ -122,7 +130,7 @@ async function assemble(parts: { config: Config; log: Log; now: () => Date; db: 
       }),
     profile: profiles(db),
     takeAudit: (conversation) => ledger.takeAudit(conversation),
-    changed: feed.changed,
+    changed: (conversation) => feed.changed(conversation),
     slots: config.slots,
     leaseMs: replaced.leaseMs ?? defaultLeaseMs,
     maxFileBytes: config.maxFileBytes,
@@ -130,10 +138,10 @@ async function assemble(parts: { config: Config; log: Log; now: () => Date; db: 
   const accepting = intake({
     db,
     observer,
-    turnDue: working.turnDue,
+    turnDue: (inMs) => working.turnDue(inMs),
     sendDue: () => working.sendDue(0),
-    mediaDue: working.mediaDue,
-    changed: feed.changed,
+    mediaDue: () => working.mediaDue(),
+    changed: (conversation) => feed.changed(conversation),
   });
 
   let stopping = false;
@@ -141,7 +149,15 @@ async function assemble(parts: { config: Config; log: Log; now: () => Date; db: 
   const publicUrl = () => config.publicUrl ?? local;
   let demo: OpenPlayground | undefined;
   if (config.playground)
-    demo = await openPlayground({ db, vault: keys, local: () => local, fetch: fetch_, onChange: feed.onChange, now, log });
+    demo = await openPlayground({
+      db,
+      vault: keys,
+      local: () => local,
+      fetch: fetch_,
+      onChange: (listener) => feed.onChange(listener),
+      now,
+      log,
+    });
   const scopes: Scope[] = [
     { plugin: health({ metrics: observer.registry, backlog, stopping: () => stopping }) },
     { plugin: webhooks({ registry: live, intake: accepting, observer, publicUrl, now }) },
@@ -156,9 +172,9 @@ async function assemble(parts: { config: Config; log: Log; now: () => Date; db: 
         registry: live,
         adminToken: config.adminToken,
         shop: (slug) => shopBySlug(db, slug),
-        turnDue: working.turnDue,
-        sendDue: working.sendDue,
-        changed: feed.changed,
+        turnDue: (inMs) => working.turnDue(inMs),
+        sendDue: (inMs) => working.sendDue(inMs),
+        changed: (conversation) => feed.changed(conversation),
         publicUrl,
         demo: () => demo?.connection,
         baseDir,
@@ -176,7 +192,9 @@ async function assemble(parts: { config: Config; log: Log; now: () => Date; db: 
   const schedule = scheduler(db, config.databaseUrl, working.schedules, log);
   schedule
     .start()
-    .catch((error: unknown) => log.error({ error }, "the schedule did not start; messages are answered all the same"));
+    .catch((error: unknown) =>
+      log.error({ error }, "the schedule did not start; messages are answered all the same"),
+    );
 
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {

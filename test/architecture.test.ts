@@ -34,8 +34,16 @@ const layers: readonly Layer[] = [
   { folders: ["src/agent"], may: [...contract, ...sources, ...services, "src/tools"] },
   // The demo shop is data for the playground: a source of orders and a profile.
   { folders: ["src/demo"], may: [...contract, ...sources], types: ["src/agent"] },
-  { folders: ["src/work"], may: [...contract, ...sources, ...services, "src/tools", "src/agent"], types: edge },
-  { folders: ["src/server", "src/console"], may: [...contract, ...sources, ...services, "src/config.ts"], types: ["src/work"] },
+  {
+    folders: ["src/work"],
+    may: [...contract, ...sources, ...services, "src/tools", "src/agent"],
+    types: edge,
+  },
+  {
+    folders: ["src/server", "src/console"],
+    may: [...contract, ...sources, ...services, "src/config.ts"],
+    types: ["src/work"],
+  },
   // `serve` starts the whole; the other commands are clients of the API.
   { folders: ["src/cli"], may: ["src/main.ts", "src/config.ts", ...contract] },
   { folders: ["src/config.ts"], may: [] },
@@ -53,7 +61,9 @@ const isIn = (file: string, folder: string) => file === folder || file.startsWit
 
 /** The most specific layer a file belongs to. */
 function layerOf(file: string): Layer | undefined {
-  const fits = layers.flatMap((layer) => layer.folders.filter((folder) => isIn(file, folder)).map((folder) => ({ layer, folder })));
+  const fits = layers.flatMap((layer) =>
+    layer.folders.filter((folder) => isIn(file, folder)).map((folder) => ({ layer, folder })),
+  );
   return fits.toSorted((a, b) => b.folder.length - a.folder.length)[0]?.layer;
 }
 
@@ -64,7 +74,8 @@ function importsOf(file: string): { of: string; typeOnly: boolean }[] {
   for (const [, type, fixed, dynamic] of text.matchAll(pattern)) {
     const specifier = fixed ?? dynamic ?? "";
     if (specifier.startsWith("#")) found.push({ of: specifier.slice(1), typeOnly: type !== undefined });
-    else if (specifier.startsWith(".")) found.push({ of: join(dirname(file), specifier), typeOnly: type !== undefined });
+    else if (specifier.startsWith("."))
+      found.push({ of: join(dirname(file), specifier), typeOnly: type !== undefined });
   }
   return found;
 }
@@ -101,8 +112,12 @@ describe("the import table", () => {
   });
 
   it("would notice a breach", () => {
-    expect(breaches("src/conversation/reply.ts", [{ of: "src/store/db.ts", typeOnly: true }])).toHaveLength(1);
-    expect(breaches("channels/whatsapp/index.ts", [{ of: "src/store/db.ts", typeOnly: false }])).toHaveLength(1);
+    expect(breaches("src/conversation/reply.ts", [{ of: "src/store/db.ts", typeOnly: true }])).toHaveLength(
+      1,
+    );
+    expect(breaches("channels/whatsapp/index.ts", [{ of: "src/store/db.ts", typeOnly: false }])).toHaveLength(
+      1,
+    );
     expect(breaches("src/store/db.ts", [{ of: "src/orders/order.ts", typeOnly: false }])).toHaveLength(1);
     expect(breaches("src/store/db.ts", [{ of: "src/orders/order.ts", typeOnly: true }])).toEqual([]);
     expect(importsOf("src/main.ts").some(({ of }) => of === "src/config.ts")).toBe(true);
@@ -112,7 +127,9 @@ describe("the import table", () => {
 describe("the core", () => {
   it("names no channel", () => {
     const names = ["whatsapp", "messenger", "instagram", "twilio"];
-    const core = filesUnder("src").filter((file) => !/^src\/(console|demo|cli|main\.ts|playground\.ts)/.test(file));
+    const core = filesUnder("src").filter(
+      (file) => !/^src\/(console|demo|cli|main\.ts|playground\.ts)/.test(file),
+    );
     const compares = core.filter((file) => {
       // What is said in comments is for people.
       const code = readFileSync(join(root, file), "utf8").replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");

@@ -2,7 +2,14 @@ import type { LiveConnection, Registry } from "#src/intake/registry.ts";
 import type { Observer } from "#src/observe/observer.ts";
 import { markBroken } from "#src/store/connections.ts";
 import type { Db } from "#src/store/db.ts";
-import { beginRepeat, crashDetail, recordSend, skipSend, type SendJob, type SendRecord } from "#src/store/deliveries.ts";
+import {
+  beginRepeat,
+  crashDetail,
+  recordSend,
+  skipSend,
+  type SendJob,
+  type SendRecord,
+} from "#src/store/deliveries.ts";
 import { acceptReceipts } from "#src/store/receipts.ts";
 import { notAllowed } from "./allowed.ts";
 import { afterFailure, brokenPauseMs } from "./next.ts";
@@ -31,10 +38,18 @@ export function deliver(deps: DeliverDeps): (job: SendJob) => Promise<void> {
     const connection = await deps.registry.get(job.connection);
     const channel = connection?.channel.name ?? "none";
     const record = await step(deps, job, delivery, connection);
-    const outcome = record.then === "again" ? `retry:${record.failure.kind}` : (record.state ?? "settled");
-    deps.observer.delivery(channel, "failure" in record && record.then === "next" ? `${outcome}:${record.failure.kind}` : outcome);
-    if (record.then === "next" && "park" in record && record.park) deps.observer.parked("delivery");
-    if ("failure" in record && record.failure.kind === "broken" && record.failure.what === "connection" && connection?.state === "active") {
+    const outcome = record.lane === "again" ? `retry:${record.failure.kind}` : (record.state ?? "settled");
+    deps.observer.delivery(
+      channel,
+      "failure" in record && record.lane === "next" ? `${outcome}:${record.failure.kind}` : outcome,
+    );
+    if (record.lane === "next" && "park" in record && record.park) deps.observer.parked("delivery");
+    if (
+      "failure" in record &&
+      record.failure.kind === "broken" &&
+      record.failure.what === "connection" &&
+      connection?.state === "active"
+    ) {
       await markBroken(deps.db, job.connection, record.failure.detail);
       deps.registry.forget(job.connection);
     }
@@ -49,7 +64,7 @@ async function step(
   delivery: Delivery,
   connection: LiveConnection | undefined,
 ): Promise<SendRecord> {
-  const settled: SendRecord = { then: "next", state: null };
+  const settled: SendRecord = { lane: "next", state: null };
   switch (delivery.state) {
     case "sent":
     case "delivered":
@@ -65,24 +80,28 @@ async function step(
       const failure = { kind: "uncertain", detail: crashDetail } as const;
       const waitMs = connection?.channel.traits.repeatAfterCrashMs ?? null;
       return waitMs === null
-        ? { then: "next", state: "uncertain", failure, park: false }
-        : { then: "again", state: "uncertain", failure, afterMs: waitMs, counts: false };
+        ? { lane: "next", state: "uncertain", failure, park: false }
+        : { lane: "again", state: "uncertain", failure, afterMs: waitMs, counts: false };
     }
     case "queued":
       break;
   }
   if (connection === undefined)
     return {
-      then: "next",
+      lane: "next",
       state: "failed",
       failure: { kind: "refused", detail: "The connection was deleted." },
       park: false,
     };
   if (connection.state === "broken")
     return {
-      then: "again",
+      lane: "again",
       state: "queued",
-      failure: { kind: "broken", what: "connection", detail: connection.problem ?? "The connection is stopped." },
+      failure: {
+        kind: "broken",
+        what: "connection",
+        detail: connection.problem ?? "The connection is stopped.",
+      },
       afterMs: brokenPauseMs,
       counts: false,
     };
@@ -101,7 +120,7 @@ async function step(
   const result = await channel.send(delivery.part, delivery.to, delivery.id);
   if (result.ok) {
     deps.observer.reached("provider_accepted");
-    return { then: "next", state: "sent", providerId: result.id };
+    return { lane: "next", state: "sent", providerId: result.id };
   }
   return afterFailure(result.failure, job.attempts, Math.random());
 }
@@ -118,7 +137,13 @@ async function write(deps: DeliverDeps, job: SendJob, delivery: Delivery, record
         // The lease ran out meanwhile. That the provider accepted the part is true whoever holds the lane.
         if (record.state === "sent")
           await acceptReceipts(deps.db, [
-            { connection: job.connection, of: record.providerId, key: delivery.id, status: "sent", at: deps.now() },
+            {
+              connection: job.connection,
+              of: record.providerId,
+              key: delivery.id,
+              status: "sent",
+              at: deps.now(),
+            },
           ]);
         return;
       }
@@ -135,12 +160,15 @@ async function write(deps: DeliverDeps, job: SendJob, delivery: Delivery, record
             ...(receipt.pricing === null ? {} : { pricing: receipt.pricing }),
           })),
         );
-      if (record.then === "again") deps.sendDue(record.afterMs);
+      if (record.lane === "again") deps.sendDue(record.afterMs);
       else if (written.more) deps.sendDue(0);
       return;
     } catch (error) {
       if (attempt >= writeTries) throw error;
-      deps.observer.log.warn({ error, delivery: delivery.id }, "what became of a send could not be recorded yet");
+      deps.observer.log.warn(
+        { error, delivery: delivery.id },
+        "what became of a send could not be recorded yet",
+      );
       await new Promise((resolve) => setTimeout(resolve, writePauseMs));
     }
   }

@@ -17,20 +17,20 @@ const longestPauseMs = 15 * 60_000;
 export function afterFailure(failure: Failure, failedBefore: number, jitter: number): SendRecord {
   switch (failure.kind) {
     case "retry": {
-      if (failedBefore + 1 >= sendTries) return { then: "next", state: "failed", failure, park: true };
+      if (failedBefore + 1 >= sendTries) return { lane: "next", state: "failed", failure, park: true };
       const pause = pauses[failedBefore] ?? longestPauseMs;
       const afterMs = Math.min(longestPauseMs, Math.max(pause * (1 + jitter / 4), failure.afterMs ?? 0));
-      return { then: "again", state: "queued", failure, afterMs, counts: true };
+      return { lane: "again", state: "queued", failure, afterMs, counts: true };
     }
     case "uncertain":
       // It may have arrived: settled by the provider's receipt, else by a person. What waits behind it goes on.
-      return { then: "next", state: "uncertain", failure, park: false };
+      return { lane: "next", state: "uncertain", failure, park: false };
     case "closed":
     case "refused":
-      return { then: "next", state: "failed", failure, park: false };
+      return { lane: "next", state: "failed", failure, park: false };
     case "broken":
       return failure.what === "connection"
-        ? { then: "again", state: "queued", failure, afterMs: brokenPauseMs, counts: false }
-        : { then: "next", state: "failed", failure, park: true };
+        ? { lane: "again", state: "queued", failure, afterMs: brokenPauseMs, counts: false }
+        : { lane: "next", state: "failed", failure, park: true };
   }
 }

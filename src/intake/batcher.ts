@@ -27,7 +27,9 @@ interface Waiting<Item, Result> {
  * hundred. Nothing waits for company: an item that is alone is a batch of one. When a batch fails by an item's
  * fault, each is tried alone, so that one bad item does not fail its neighbours.
  */
-export function batcher<Item, Result>(options: BatcherOptions<Item, Result>): (item: Item) => Promise<Result> {
+export function batcher<Item, Result>(
+  options: BatcherOptions<Item, Result>,
+): (item: Item) => Promise<Result> {
   const waiting: Waiting<Item, Result>[] = [];
   let under = 0;
   let scheduled = false;
@@ -54,7 +56,8 @@ export function batcher<Item, Result>(options: BatcherOptions<Item, Result>): (i
       const results = await options.commit(batch.map(({ item }) => item));
       for (const [n, { resolve, reject }] of batch.entries()) {
         const result = results[n];
-        if (result === undefined) reject(new Error("A batch returned fewer results than it was given items."));
+        if (result === undefined)
+          reject(new Error("A batch returned fewer results than it was given items."));
         else resolve(result);
       }
     } catch (error) {

@@ -7,7 +7,13 @@ import { acceptMessages, type Accepted, type NewMessage } from "#src/store/accep
 import type { Db } from "#src/store/db.ts";
 import { isDataFault } from "#src/store/failures.ts";
 import { acceptReceipts, type NewReceipt } from "#src/store/receipts.ts";
-import { acceptConsent, acceptEcho, acceptNewIdentity, keepRejection, type Signal } from "#src/store/signals.ts";
+import {
+  acceptConsent,
+  acceptEcho,
+  acceptNewIdentity,
+  keepRejection,
+  type Signal,
+} from "#src/store/signals.ts";
 import { batcher } from "./batcher.ts";
 import type { LiveConnection } from "./registry.ts";
 
@@ -77,8 +83,15 @@ export function intake(deps: IntakeDeps): Intake {
       await store(connection, event);
     } catch (error) {
       if (!isDataFault(error)) throw error;
-      observer.log.warn({ error, connection: connection.id, kind: event.kind }, "the database refused an event's values; it is kept as rejected");
-      await rejected(connection, "unstorable", { account: event.account, kind: event.kind, id: event.id.slice(0, 300) });
+      observer.log.warn(
+        { error, connection: connection.id, kind: event.kind },
+        "the database refused an event's values; it is kept as rejected",
+      );
+      await rejected(connection, "unstorable", {
+        account: event.account,
+        kind: event.kind,
+        id: event.id.slice(0, 300),
+      });
     }
   };
 
@@ -127,7 +140,8 @@ export function intake(deps: IntakeDeps): Intake {
       observer.reached("inserting");
       // Who a shopper is comes before what they say; the rest of a batch is independent of its order.
       for (const event of events)
-        if (event.kind === "identity" || event.kind === "consent" || event.kind === "echo") await one(connection, event);
+        if (event.kind === "identity" || event.kind === "consent" || event.kind === "echo")
+          await one(connection, event);
       const results = await Promise.allSettled(
         events
           .filter((event) => event.kind !== "identity" && event.kind !== "consent" && event.kind !== "echo")

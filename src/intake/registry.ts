@@ -46,14 +46,24 @@ export function registry(options: {
   const build = (row: StoredConnection): LiveConnection | undefined => {
     const kind = kinds.get(row.channel);
     if (kind === undefined) {
-      options.log.error({ connection: row.id, channel: row.channel }, "a connection's channel is unknown to this version");
+      options.log.error(
+        { connection: row.id, channel: row.channel },
+        "a connection's channel is unknown to this version",
+      );
       return undefined;
     }
     const channel = kind.build(
       { id: row.id, accounts: row.accounts, settings: row.settings, secrets: row.secrets },
       options.deps,
     );
-    return { id: row.id, shop: row.shop, accounts: new Set(row.accounts), state: row.state, problem: row.problem, channel };
+    return {
+      id: row.id,
+      shop: row.shop,
+      accounts: new Set(row.accounts),
+      state: row.state,
+      problem: row.problem,
+      channel,
+    };
   };
 
   const read = async (id: string, entry: Entry): Promise<void> => {
@@ -95,7 +105,7 @@ export function registry(options: {
     async close() {
       const all = [...entries.values()];
       entries.clear();
-      await Promise.allSettled(all.map((entry) => entry.live?.channel.close?.()));
+      await Promise.allSettled(all.map(async (entry) => entry.live?.channel.close?.()));
     },
   };
 }

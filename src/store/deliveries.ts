@@ -91,19 +91,19 @@ export async function claimSends(db: Db, limit: number, ttlMs: number): Promise<
 /** What becomes of the part and of its lane. */
 export type SendRecord =
   /** The provider accepted it. */
-  | { readonly then: "next"; readonly state: "sent"; readonly providerId: string }
+  | { readonly lane: "next"; readonly state: "sent"; readonly providerId: string }
   /** It will not be tried again by itself; the lane goes on. */
   | {
-      readonly then: "next";
+      readonly lane: "next";
       readonly state: "failed" | "uncertain";
       readonly failure: Failure;
       readonly park: boolean;
     }
   /** The lane's next place needs nothing: it was settled by a receipt or taken back. */
-  | { readonly then: "next"; readonly state: null }
+  | { readonly lane: "next"; readonly state: null }
   /** It is tried again after `afterMs`; `counts` when the try says something about this part rather than about the connection. */
   | {
-      readonly then: "again";
+      readonly lane: "again";
       readonly state: "queued" | "uncertain";
       readonly failure: Failure;
       readonly afterMs: number;
@@ -177,10 +177,10 @@ export async function recordSend(
       state: record.state,
       provider_id: "providerId" in record ? record.providerId : null,
       failure,
-      done: record.then === "next",
-      after: record.then === "again" ? record.afterMs : 0,
-      counts: record.then === "again" && record.counts,
-      park: record.then === "next" && "park" in record && record.park ? uuid() : null,
+      done: record.lane === "next",
+      after: record.lane === "again" ? record.afterMs : 0,
+      counts: record.lane === "again" && record.counts,
+      park: record.lane === "next" && "park" in record && record.park ? uuid() : null,
     }),
   ]);
   return row === undefined ? null : { more: row.more, early: row.early ?? [] };

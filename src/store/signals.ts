@@ -147,14 +147,12 @@ export async function acceptNewIdentity(db: Db, signal: Signal, was: string): Pr
         moved.map((row) => row.id),
       ),
     );
-    await tx
-      .insert(audit)
-      .values({
-        shopId: signal.shop,
-        conversationId: before.id,
-        what: "identity",
-        detail: { fields: ["address"] },
-      });
+    await tx.insert(audit).values({
+      shopId: signal.shop,
+      conversationId: before.id,
+      what: "identity",
+      detail: { fields: ["address"] },
+    });
   });
 }
 

@@ -317,7 +317,7 @@ export async function parkTurn(
        where id = $1::uuid and epoch = $2::int returning id
      ), logged as (
        insert into turns (id, conversation_id, from_seq, to_seq, started_at, outcome, reason)
-       select $4::uuid, id, $5::int, $3::int, ${"to_timestamp($8::float8 / 1000)"}, 'parked', $7 from done
+       select $4::uuid, id, $5::int, $3::int, to_timestamp($8::float8 / 1000), 'parked', $7 from done
      )
      insert into parked (id, conversation_id, lane, from_seq, to_seq, attempts, error)
      select $9::uuid, id, 'turn', $5::int, $3::int, $6::int, $7 from done`,

@@ -14,7 +14,12 @@ export interface Load {
  * Posts as fast as it is answered over `connections` keep-alive sockets, for `ms`. `next` gives the body and
  * signature of each request. Raw sockets, because a full HTTP client costs more than the server it measures.
  */
-export async function load(url: URL, connections: number, ms: number, next: () => { body: Buffer; signature: string }): Promise<Load> {
+export async function load(
+  url: URL,
+  connections: number,
+  ms: number,
+  next: () => { body: Buffer; signature: string },
+): Promise<Load> {
   const times: number[] = [];
   let failed = 0;
   const until = performance.now() + ms;
@@ -60,5 +65,11 @@ export async function load(url: URL, connections: number, ms: number, next: () =
   const took = performance.now() - began;
   times.sort((a, b) => a - b);
   const at = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
-  return { requests: times.length, perSecond: (times.length / took) * 1000, p50: at(0.5), p99: at(0.99), failed };
+  return {
+    requests: times.length,
+    perSecond: (times.length / took) * 1000,
+    p50: at(0.5),
+    p99: at(0.99),
+    failed,
+  };
 }

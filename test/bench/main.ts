@@ -28,7 +28,11 @@ let serial = 0;
 /** A new message from one of 2,000 shoppers. */
 const nextMessage = () => {
   serial += 1;
-  const body = Buffer.from(textsBody(`1555${String(1_000_000 + (serial % 2_000))}`, [{ id: `wamid.${serial}.${randomUUID()}`, text: "where is my order?" }]));
+  const body = Buffer.from(
+    textsBody(`1555${String(1_000_000 + (serial % 2_000))}`, [
+      { id: `wamid.${serial}.${randomUUID()}`, text: "where is my order?" },
+    ]),
+  );
   return { body, signature: sign(body) };
 };
 /** Signing is the provider's work: done before the clock runs. */
@@ -44,7 +48,13 @@ interface Gateway {
   remove(): Promise<void>;
 }
 
-async function gateway(engine: "postgres" | "embedded", own: Cluster, graph: InstantGraph, settleMs: number, agent: "real" | "echo" = "real"): Promise<Gateway & { database: string | null }> {
+async function gateway(
+  engine: "postgres" | "embedded",
+  own: Cluster,
+  graph: InstantGraph,
+  settleMs: number,
+  agent: "real" | "echo" = "real",
+): Promise<Gateway & { database: string | null }> {
   const directory = await mkdtemp(join(tmpdir(), "whereabouts-bench-"));
   const env: Record<string, string> = { ...commonEnv, DATA_DIR: directory, TEST_AGENT: agent };
   let database: string | null = null;
@@ -75,7 +85,9 @@ async function commits(own: Cluster, database: string): Promise<number> {
   const sql = postgres(own.url, { max: 1 });
   // Backends report what they did with up to a second's delay.
   await wait(1_500);
-  const [row] = await sql<{ commits: string }[]>`select xact_commit as commits from pg_stat_database where datname = ${database}`;
+  const [row] = await sql<
+    { commits: string }[]
+  >`select xact_commit as commits from pg_stat_database where datname = ${database}`;
   await sql.end();
   return Number(row?.commits ?? 0);
 }
@@ -85,7 +97,9 @@ const round = (value: number, digits = 0) => value.toFixed(digits);
 
 const bin = programs();
 if (bin === undefined) {
-  console.error("The benchmark compares with PostgreSQL, whose programs are not installed (Debian: postgresql).");
+  console.error(
+    "The benchmark compares with PostgreSQL, whose programs are not installed (Debian: postgresql).",
+  );
   process.exit(1);
 }
 const own = await cluster(bin);
@@ -103,11 +117,29 @@ const graph = await instantGraph();
   for (let n = 0; n < rounds; n += 1)
     for (const name of ["bare", "postgres", "embedded"] as const)
       results[name].push(await load(targets[name], 32, seconds * 1000, prepared(seconds * 9_000)));
-  const of = (name: keyof typeof results, what: keyof Load) => median(results[name].map((result) => result[what]));
-  rows.push(["acknowledged/s, 32 connections", round(of("postgres", "perSecond")), round(of("embedded", "perSecond")), round(of("bare", "perSecond"))]);
-  rows.push(["… of the bare route's", `${round((of("postgres", "perSecond") / of("bare", "perSecond")) * 100)} %`, `${round((of("embedded", "perSecond") / of("bare", "perSecond")) * 100)} %`, "100 %"]);
-  rows.push(["… p50 / p99, ms", ...(["postgres", "embedded", "bare"] as const).map((name) => `${round(of(name, "p50"), 1)} / ${round(of(name, "p99"), 1)}`)] as [string, string, string, string]);
-  rows.push(["… answers other than 2xx", round(of("postgres", "failed")), round(of("embedded", "failed")), round(of("bare", "failed"))]);
+  const of = (name: keyof typeof results, what: keyof Load) =>
+    median(results[name].map((result) => result[what]));
+  rows.push([
+    "acknowledged/s, 32 connections",
+    round(of("postgres", "perSecond")),
+    round(of("embedded", "perSecond")),
+    round(of("bare", "perSecond")),
+  ]);
+  rows.push([
+    "… of the bare route's",
+    `${round((of("postgres", "perSecond") / of("bare", "perSecond")) * 100)} %`,
+    `${round((of("embedded", "perSecond") / of("bare", "perSecond")) * 100)} %`,
+    "100 %",
+  ]);
+  const spread = (name: keyof typeof results) =>
+    `${round(of(name, "p50"), 1)} / ${round(of(name, "p99"), 1)}`;
+  rows.push(["… p50 / p99, ms", spread("postgres"), spread("embedded"), spread("bare")]);
+  rows.push([
+    "… answers other than 2xx",
+    round(of("postgres", "failed")),
+    round(of("embedded", "failed")),
+    round(of("bare", "failed")),
+  ]);
   await Promise.all([bare.stop(), ours.remove(), embedded.remove()]);
 }
 
@@ -130,7 +162,9 @@ for (const engine of ["postgres", "embedded"] as const) {
   for (let n = 0; n < 100; n += 1) {
     const shopper = `1666${String(1_000_000 + n)}`;
     graph.firstTo.delete(shopper);
-    const body = Buffer.from(textsBody(shopper, [{ id: `wamid.${randomUUID()}`, text: "where is my order?" }]));
+    const body = Buffer.from(
+      textsBody(shopper, [{ id: `wamid.${randomUUID()}`, text: "where is my order?" }]),
+    );
     const at = performance.now();
     const message = { body, signature: sign(body) };
     await fetch(target.hook, { method: "POST", body, headers: { "x-hub-signature-256": message.signature } });
@@ -139,12 +173,18 @@ for (const engine of ["postgres", "embedded"] as const) {
     await wait(20);
   }
   latencies.sort((a, b) => a - b);
-  put("webhook to reply, idle, p50 / p99, ms", `${round(median(latencies), 1)} / ${round(latencies[98] ?? 0, 1)}`);
+  put(
+    "webhook to reply, idle, p50 / p99, ms",
+    `${round(median(latencies), 1)} / ${round(latencies[98] ?? 0, 1)}`,
+  );
   if (target.database !== null) {
     const idleSeconds = (performance.now() - began) / 1000;
     const after = await commits(own, target.database);
     // Two lanes are looked at twice a second whether there is work or not.
-    put("commits per message, idle (polls taken out)", round((after - before - (idleSeconds + 1.5) * 4) / 100, 2));
+    put(
+      "commits per message, idle (polls taken out)",
+      round((after - before - (idleSeconds + 1.5) * 4) / 100, 2),
+    );
   }
 
   // Under load: a burst of one message each from many shoppers.
@@ -153,29 +193,48 @@ for (const engine of ["postgres", "embedded"] as const) {
   const commitsBefore = target.database === null ? 0 : await commits(own, target.database);
   const loadBegan = performance.now();
   const bodies = Array.from({ length: burst }, (_, n) => {
-    const body = Buffer.from(textsBody(`1777${String(1_000_000 + n)}`, [{ id: `wamid.${randomUUID()}`, text: "where is my order?" }]));
+    const body = Buffer.from(
+      textsBody(`1777${String(1_000_000 + n)}`, [
+        { id: `wamid.${randomUUID()}`, text: "where is my order?" },
+      ]),
+    );
     return { body, signature: sign(body) };
   });
   let at = 0;
   await Promise.all(
     Array.from({ length: 32 }, async () => {
       for (let item = bodies[at++]; item !== undefined; item = bodies[at++])
-        await fetch(target.hook, { method: "POST", body: item.body, headers: { "x-hub-signature-256": item.signature } });
+        await fetch(target.hook, {
+          method: "POST",
+          body: item.body,
+          headers: { "x-hub-signature-256": item.signature },
+        });
     }),
   );
   while (graph.messages() - known < burst && performance.now() - start < 120_000) await wait(5);
   const tookMs = performance.now() - loadBegan;
   put(`replies/s, burst of ${burst}`, round((burst / tookMs) * 1000));
-  if (target.database !== null) put("commits per message, burst", round(((await commits(own, target.database)) - commitsBefore) / burst, 2));
+  if (target.database !== null)
+    put(
+      "commits per message, burst",
+      round(((await commits(own, target.database)) - commitsBefore) / burst, 2),
+    );
   put("memory after it, MB", round(target.server.rssMb()));
   await target.remove();
 }
 
 graph.close();
 await own.remove();
-const widths = [0, 1, 2, 3].map((column) => Math.max(...[...rows, ["", "PostgreSQL", "embedded", "bare route"]].map((row) => (row[column] ?? "").length)));
-const line = (row: readonly string[]) => `| ${row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join(" | ")} |`;
-console.log(`\n${cpus().length} × ${cpus()[0]?.model ?? "?"}, Node ${process.version}; medians of ${rounds} rounds of ${seconds} s\n`);
+const widths = [0, 1, 2, 3].map((column) =>
+  Math.max(
+    ...[...rows, ["", "PostgreSQL", "embedded", "bare route"]].map((row) => (row[column] ?? "").length),
+  ),
+);
+const line = (row: readonly string[]) =>
+  `| ${row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join(" | ")} |`;
+console.log(
+  `\n${cpus().length} × ${cpus()[0]?.model ?? "?"}, Node ${process.version}; medians of ${rounds} rounds of ${seconds} s\n`,
+);
 console.log(line(["", "PostgreSQL", "embedded", "bare route"]));
 console.log(line(widths.map((width) => "-".repeat(width))));
 for (const row of rows) console.log(line(row));

@@ -34,7 +34,9 @@ export async function instantGraph(keepTexts = false): Promise<InstantGraph> {
         if (texts === undefined) said.set(to, [parsed.text?.body ?? ""]);
         else texts.push(parsed.text?.body ?? "");
       }
-      response.end(`{"messaging_product":"whatsapp","contacts":[{"input":"${to}","wa_id":"${to}"}],"messages":[{"id":"wamid.B${messages}"}]}`);
+      response.end(
+        `{"messaging_product":"whatsapp","contacts":[{"input":"${to}","wa_id":"${to}"}],"messages":[{"id":"wamid.B${messages}"}]}`,
+      );
     });
   });
   server.keepAliveTimeout = 60_000;

@@ -21,7 +21,9 @@ const debian = "/usr/lib/postgresql";
 /** Where PostgreSQL's programs are; undefined when it is not installed (as Debian does it). */
 export function programs(): string | undefined {
   if (!existsSync(debian)) return undefined;
-  const newest = readdirSync(debian).toSorted((a, b) => Number(a) - Number(b)).at(-1);
+  const newest = readdirSync(debian)
+    .toSorted((a, b) => Number(a) - Number(b))
+    .at(-1);
   return newest === undefined ? undefined : join(debian, newest, "bin");
 }
 
@@ -29,7 +31,9 @@ export function programs(): string | undefined {
 export async function cluster(bin: string): Promise<Cluster> {
   const root = process.getuid?.() === 0;
   const as = (program: string, ...args: string[]) =>
-    root ? run("runuser", ["-u", "postgres", "--", join(bin, program), ...args]) : run(join(bin, program), args);
+    root
+      ? run("runuser", ["-u", "postgres", "--", join(bin, program), ...args])
+      : run(join(bin, program), args);
   const directory = await mkdtemp(join(tmpdir(), "whereabouts-pg-"));
   if (root) {
     const { stdout } = await run("id", ["-u", "postgres"]);

@@ -7,7 +7,10 @@ export const echo: RunTurn = (input) => Promise.resolve(repeat(input));
 export function repeat(input: TurnInput): TurnOutcome {
   return {
     kind: "reply",
-    reply: { text: `re: ${input.messages.map((message) => wordsOf(message.content)).join(" | ")}`, language: "en" },
+    reply: {
+      text: `re: ${input.messages.map((message) => wordsOf(message.content)).join(" | ")}`,
+      language: "en",
+    },
     trace: {
       language: "en",
       model: "echo",

@@ -33,7 +33,8 @@ export async function furnish(
 ): Promise<string> {
   const { databaseUrl, dataDir, secretKeys } = readConfig(env);
   const keys = vault(secretKeys);
-  const db = databaseUrl === undefined ? await openEmbedded(dataDir) : await openPostgres(databaseUrl, { pool: 2 });
+  const db =
+    databaseUrl === undefined ? await openEmbedded(dataDir) : await openPostgres(databaseUrl, { pool: 2 });
   const shop = await ensureShop(db, "main", "A shop", {});
   const made = await createConnection(db, keys, {
     shop: shop.id,
@@ -50,7 +51,12 @@ export async function furnish(
   });
   if (!made.ok) throw new Error(`Account ${made.taken} is taken.`);
   if (options.ordersFile !== undefined)
-    await createSource(db, keys, { shop: shop.id, kind: "file", settings: { path: options.ordersFile }, secrets: {} });
+    await createSource(db, keys, {
+      shop: shop.id,
+      kind: "file",
+      settings: { path: options.ordersFile },
+      secrets: {},
+    });
   await db.close();
   return made.id;
 }
@@ -59,7 +65,11 @@ export const sign = (body: Buffer | string, secret = appSecret): string =>
   `sha256=${createHmac("sha256", secret).update(body).digest("hex")}`;
 
 /** A webhook with texts of one shopper, as Meta writes it. */
-export function textsBody(from: string, texts: readonly { id: string; text: string; at?: Date }[], to = account): string {
+export function textsBody(
+  from: string,
+  texts: readonly { id: string; text: string; at?: Date }[],
+  to = account,
+): string {
   return JSON.stringify({
     object: "whatsapp_business_account",
     entry: [

@@ -54,7 +54,13 @@ export interface TestGateway extends Prepared {
 
 /** A whole gateway on a port, with a Graph API of its own. */
 export async function testGateway(
-  options: Replaced & { settleMs?: number; timeoutMs?: number; ordersFile?: string; env?: Record<string, string>; accounts?: string[] } = {},
+  options: Replaced & {
+    settleMs?: number;
+    timeoutMs?: number;
+    ordersFile?: string;
+    env?: Record<string, string>;
+    accounts?: string[];
+  } = {},
 ): Promise<TestGateway> {
   const { settleMs, timeoutMs, ordersFile, env, accounts, ...replaced } = options;
   const graph = await startGraph();
@@ -98,16 +104,22 @@ export function heard(graph: FakeGraph, to: string): string[] {
 function textOf(body: Json): string {
   if (typeof body !== "object" || body === null || !("text" in body)) return "";
   const { text } = body;
-  return typeof text === "object" && text !== null && "body" in text && typeof text.body === "string" ? text.body : "";
+  return typeof text === "object" && text !== null && "body" in text && typeof text.body === "string"
+    ? text.body
+    : "";
 }
 
 /** Waits until `condition` gives something; fails after `ms`. */
-export async function eventually<T>(condition: () => T | undefined | false | Promise<T | undefined | false>, ms = 10_000): Promise<T> {
+export async function eventually<T>(
+  condition: () => T | undefined | false | Promise<T | undefined | false>,
+  ms = 10_000,
+): Promise<T> {
   const until = performance.now() + ms;
   for (;;) {
     const result = await condition();
     if (result !== undefined && result !== false) return result;
-    if (performance.now() > until) throw new Error(`It did not come true within ${ms} ms: ${condition.toString().slice(0, 200)}`);
+    if (performance.now() > until)
+      throw new Error(`It did not come true within ${ms} ms: ${condition.toString().slice(0, 200)}`);
     await wait(20);
   }
 }

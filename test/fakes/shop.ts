@@ -29,7 +29,12 @@ export async function testShop(db: Db, account = "100000000000001"): Promise<Tes
 let counter = 0;
 
 /** A text from a shopper; `from` is their phone in digits. */
-export function textFrom(of: TestShop, from: string, text: string, more: Partial<NewMessage> = {}): NewMessage {
+export function textFrom(
+  of: TestShop,
+  from: string,
+  text: string,
+  more: Partial<NewMessage> = {},
+): NewMessage {
   counter += 1;
   return {
     shop: of.shop,

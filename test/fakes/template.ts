@@ -19,7 +19,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
   if (process.env.TEST_DATABASE_URL === undefined) {
     const db = await openEmbedded(directory);
     // The job queue's own tables take a while too.
-    const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+    const silent = {
+      debug: () => undefined,
+      info: () => undefined,
+      warn: () => undefined,
+      error: () => undefined,
+    };
     const jobs = scheduler(db, undefined, [], silent);
     await jobs.start();
     await jobs.stop();

@@ -9,7 +9,9 @@ import { eventually, post, testGateway, textsBody } from "../fakes/gateway.ts";
 const bin = programs();
 const runs = engine === "postgres" && bin !== undefined;
 if (!runs)
-  process.stdout.write("database-away: skipped; it needs TEST_DATABASE_URL and PostgreSQL's own programs (Debian: postgresql)\n");
+  process.stdout.write(
+    "database-away: skipped; it needs TEST_DATABASE_URL and PostgreSQL's own programs (Debian: postgresql)\n",
+  );
 
 describe.runIf(runs)("a database that goes away", () => {
   it("is answered 503 meanwhile, and comes back without a restart and without a loss", async () => {
@@ -20,7 +22,9 @@ describe.runIf(runs)("a database that goes away", () => {
     });
     try {
       const shopper = "15550100030";
-      const bodies = Array.from({ length: 30 }, (_, n) => textsBody(shopper, [{ id: `wamid.${randomUUID()}`, text: `m${n}` }]));
+      const bodies = Array.from({ length: 30 }, (_, n) =>
+        textsBody(shopper, [{ id: `wamid.${randomUUID()}`, text: `m${n}` }]),
+      );
       const [first = "", ...others] = bodies;
       expect(await post(gateway.webhookUrl, first)).toBe(200);
       const statuses: number[] = [];

@@ -6,7 +6,16 @@ import { conversationByAddress, readConversation, type FullConversation } from "
 import { openEmbedded } from "#src/store/embedded.ts";
 import { openPostgres } from "#src/store/server.ts";
 import { childGateway, type ChildGateway } from "../fakes/child.ts";
-import { account, appSecret, eventually, heard, post, prepare, textsBody, type Prepared } from "../fakes/gateway.ts";
+import {
+  account,
+  appSecret,
+  eventually,
+  heard,
+  post,
+  prepare,
+  textsBody,
+  type Prepared,
+} from "../fakes/gateway.ts";
 import { startGraph, type Accepted, type FakeGraph } from "../fakes/graph.ts";
 
 const milestones = [
@@ -34,7 +43,11 @@ class Scene {
   constructor(graph: FakeGraph, prepared: Prepared, receipts: boolean) {
     this.graph = graph;
     this.prepared = prepared;
-    this.provider = startProvider(graph, () => new URL(prepared.webhookPath, this.child?.url ?? "http://127.0.0.1:9").href, receipts);
+    this.provider = startProvider(
+      graph,
+      () => new URL(prepared.webhookPath, this.child?.url ?? "http://127.0.0.1:9").href,
+      receipts,
+    );
   }
 
   static async open(receipts: boolean): Promise<Scene> {
@@ -94,7 +107,10 @@ function startProvider(of: FakeGraph, url: () => string, receipts: boolean): Pro
   };
 }
 
-async function conversationsOf(home: Prepared, shoppers: readonly string[]): Promise<Map<string, FullConversation>> {
+async function conversationsOf(
+  home: Prepared,
+  shoppers: readonly string[],
+): Promise<Map<string, FullConversation>> {
   const db =
     home.home.databaseUrl === undefined
       ? await openEmbedded(home.home.directory)
@@ -112,45 +128,51 @@ async function conversationsOf(home: Prepared, shoppers: readonly string[]): Pro
   }
 }
 
-describe.each([{ receipts: true }, { receipts: false }])("a process killed, receipts: $receipts", ({ receipts }) => {
-  it.concurrent.each(milestones.filter((milestone) => receipts || milestone !== "receipt_saved"))(
-    "at %s goes on where it stopped",
-    async (milestone) => {
-      await using scene = await Scene.open(receipts);
-      const { graph, prepared, provider } = scene;
-      const first = await scene.start(milestone);
-      const shopper = "15550100020";
-      const delivered = provider.deliver(textsBody(shopper, [{ id: `wamid.${randomUUID()}`, text: "where is it?" }]));
-      await first.gone;
-      const died = performance.now();
-      const second = await scene.start();
-      await delivered;
-      await eventually(() => heard(graph, shopper).length > 0, 15_000);
-      const resumedInMs = performance.now() - died;
-      // Time enough for a second reply: where there must be one, until it is there.
-      if (milestone === "provider_accepted" && !receipts) await eventually(() => heard(graph, shopper).length > 1, 15_000);
-      await wait(milestone === "provider_accepted" ? 500 : 4_500);
-      await second.terminate();
-      const conversation = (await conversationsOf(prepared, [shopper])).get(shopper);
-      const replies = heard(graph, shopper);
-      const repeated = conversation?.deliveries.filter((delivery) => delivery.repeated) ?? [];
-      process.stdout.write(
-        `      killed at ${milestone}, receipts ${String(receipts)}: ${replies.length} at the provider, ${repeated.length} listed as repeated, ${Math.round(resumedInMs)} ms (of them ${Math.round(second.startedInMs)} to start)\n`,
-      );
-      expect(conversation?.deliveries).toHaveLength(1);
-      expect(["sent", "delivered", "read"]).toContain(conversation?.deliveries[0]?.state);
-      expect(conversation?.turns).toHaveLength(1);
-      expect(new Set(replies)).toEqual(new Set(["re: where is it?"]));
-      if (milestone === "provider_accepted" && !receipts) {
-        // The provider had accepted it and nobody could know: the one case of a second reply, and it is listed.
-        expect(replies).toHaveLength(2);
-        expect(repeated).toHaveLength(1);
-      } else expect(replies).toHaveLength(1);
-      expect(resumedInMs - second.startedInMs).toBeLessThan(10_000);
-    },
-    90_000,
-  );
-});
+describe.each([{ receipts: true }, { receipts: false }])(
+  "a process killed, receipts: $receipts",
+  ({ receipts }) => {
+    it.concurrent.each(milestones.filter((milestone) => receipts || milestone !== "receipt_saved"))(
+      "at %s goes on where it stopped",
+      async (milestone) => {
+        await using scene = await Scene.open(receipts);
+        const { graph, prepared, provider } = scene;
+        const first = await scene.start(milestone);
+        const shopper = "15550100020";
+        const delivered = provider.deliver(
+          textsBody(shopper, [{ id: `wamid.${randomUUID()}`, text: "where is it?" }]),
+        );
+        await first.gone;
+        const died = performance.now();
+        const second = await scene.start();
+        await delivered;
+        await eventually(() => heard(graph, shopper).length > 0, 15_000);
+        const resumedInMs = performance.now() - died;
+        // Time enough for a second reply: where there must be one, until it is there.
+        if (milestone === "provider_accepted" && !receipts)
+          await eventually(() => heard(graph, shopper).length > 1, 15_000);
+        await wait(milestone === "provider_accepted" ? 500 : 4_500);
+        await second.terminate();
+        const conversation = (await conversationsOf(prepared, [shopper])).get(shopper);
+        const replies = heard(graph, shopper);
+        const repeated = conversation?.deliveries.filter((delivery) => delivery.repeated) ?? [];
+        process.stdout.write(
+          `      killed at ${milestone}, receipts ${String(receipts)}: ${replies.length} at the provider, ${repeated.length} listed as repeated, ${Math.round(resumedInMs)} ms (of them ${Math.round(second.startedInMs)} to start)\n`,
+        );
+        expect(conversation?.deliveries).toHaveLength(1);
+        expect(["sent", "delivered", "read"]).toContain(conversation?.deliveries[0]?.state);
+        expect(conversation?.turns).toHaveLength(1);
+        expect(new Set(replies)).toEqual(new Set(["re: where is it?"]));
+        if (milestone === "provider_accepted" && !receipts) {
+          // The provider had accepted it and nobody could know: the one case of a second reply, and it is listed.
+          expect(replies).toHaveLength(2);
+          expect(repeated).toHaveLength(1);
+        } else expect(replies).toHaveLength(1);
+        expect(resumedInMs - second.startedInMs).toBeLessThan(10_000);
+      },
+      90_000,
+    );
+  },
+);
 
 describe("a process killed at random under load", () => {
   it(`loses nothing and doubles nothing unlisted in ${kills} kills`, async () => {
@@ -183,7 +205,9 @@ describe("a process killed at random under load", () => {
     await Promise.all(writers);
     const answeredAll = () =>
       shoppers.every((shopper) => {
-        const answered = new Set(heard(graph, shopper).flatMap((text) => text.replace(/^re: /, "").split(" | ")));
+        const answered = new Set(
+          heard(graph, shopper).flatMap((text) => text.replace(/^re: /, "").split(" | ")),
+        );
         return (said.get(shopper) ?? []).every((text) => answered.has(text));
       });
     await eventually(answeredAll, 30_000);
@@ -198,7 +222,9 @@ describe("a process killed at random under load", () => {
       if (texts.length === 0) continue;
       const inbound = conversation?.messages.filter((message) => message.author === "shopper") ?? [];
       expect(inbound.map((message) => wordsOf(message.content)).toSorted()).toEqual(texts.toSorted());
-      const unsettled = conversation?.deliveries.filter(({ state }) => !["sent", "delivered", "read"].includes(state));
+      const unsettled = conversation?.deliveries.filter(
+        ({ state }) => !["sent", "delivered", "read"].includes(state),
+      );
       expect(unsettled).toEqual([]);
       // Every message was answered by exactly one turn, in order and without gaps.
       const turns = conversation?.turns ?? [];

@@ -6,13 +6,19 @@ import { post, sign, testGateway, textsBody, type TestGateway } from "../fakes/g
 
 const recorded = process.env.RECORDED;
 if (recorded === undefined)
-  process.stdout.write("recorded: skipped; set RECORDED to the folder of recorded payloads to run them through the endpoint\n");
+  process.stdout.write(
+    "recorded: skipped; set RECORDED to the folder of recorded payloads to run them through the endpoint\n",
+  );
 const folder = join(recorded ?? "", "meta", "whatsapp");
 const files = recorded === undefined ? [] : readdirSync(folder).filter((name) => name.endsWith(".json"));
 
 /** Every account that occurs in the recorded bodies. */
 function accountsIn(texts: readonly string[]): string[] {
-  return [...new Set(texts.flatMap((text) => [...text.matchAll(/"phone_number_id":\s*"(\d+)"/g)].map(([, id]) => id ?? "")))];
+  return [
+    ...new Set(
+      texts.flatMap((text) => [...text.matchAll(/"phone_number_id":\s*"(\d+)"/g)].map(([, id]) => id ?? "")),
+    ),
+  ];
 }
 
 let gateway: TestGateway;
@@ -62,7 +68,9 @@ describe("a signature that does not fit", () => {
     const before = await counted();
     expect(await post(gateway.webhookUrl, bytes, signature)).toBe(401);
     const after = await counted();
-    expect([...after].filter(([key, value]) => value > (before.get(key) ?? 0)).map(([key]) => key)).toEqual(["request unverified"]);
+    expect([...after].filter(([key, value]) => value > (before.get(key) ?? 0)).map(([key]) => key)).toEqual([
+      "request unverified",
+    ]);
   });
 
   it("a missing header: 401; the right one: 200", async () => {
@@ -95,8 +103,15 @@ describe("the endpoint", () => {
 
   it("stores what is for an account it does not know as a rejection", async () => {
     const before = await counted();
-    expect(await post(gateway.webhookUrl, textsBody("15550100042", [{ id: "wamid.else", text: "hi" }], "999999999"))).toBe(200);
+    expect(
+      await post(
+        gateway.webhookUrl,
+        textsBody("15550100042", [{ id: "wamid.else", text: "hi" }], "999999999"),
+      ),
+    ).toBe(200);
     const after = await counted();
-    expect(after.get("rejected rejected:unknown_account")).toBe((before.get("rejected rejected:unknown_account") ?? 0) + 1);
+    expect(after.get("rejected rejected:unknown_account")).toBe(
+      (before.get("rejected rejected:unknown_account") ?? 0) + 1,
+    );
   });
 });

@@ -135,15 +135,21 @@ describe("a thousand messages in one webhook", () => {
       object: "whatsapp_business_account",
       entry: Array.from({ length: 10 }, (_, shopper) => ({
         id: "200000000000001",
-        changes: JSON.parse(textsBody(`1555010100${shopper}`, texts.slice(shopper * 100, shopper * 100 + 100), account)).entry[0]
-          .changes,
+        changes: JSON.parse(
+          textsBody(`1555010100${shopper}`, texts.slice(shopper * 100, shopper * 100 + 100), account),
+        ).entry[0].changes,
       })),
     });
     expect(await post(gateway.webhookUrl, body)).toBe(200);
     for (let shopper = 0; shopper < 10; shopper += 1) {
       await eventually(() => gateway.heard(`1555010100${shopper}`).length > 0);
       const said = gateway.heard(`1555010100${shopper}`).join("");
-      expect(said).toBe(`re: ${texts.slice(shopper * 100, shopper * 100 + 100).map(({ text }) => text).join(" | ")}`);
+      expect(said).toBe(
+        `re: ${texts
+          .slice(shopper * 100, shopper * 100 + 100)
+          .map(({ text }) => text)
+          .join(" | ")}`,
+      );
     }
   });
 });
