@@ -6,6 +6,7 @@ import { createRunTurn } from "#src/agent/run.ts";
 import type { RunTurn } from "#src/agent/turn.ts";
 import { readConfig, type Config } from "#src/config.ts";
 import { demoSourceKind } from "#src/demo/index.ts";
+import { sendPausesMs } from "#src/delivery/next.ts";
 import { authority } from "#src/identity/decide.ts";
 import { intake } from "#src/intake/intake.ts";
 import { registry } from "#src/intake/registry.ts";
@@ -49,6 +50,8 @@ export interface Replaced {
   readonly reached?: (milestone: Milestone) => void;
   /** A lease that is not renewed for this long is another instance's to take, ms. */
   readonly leaseMs?: number;
+  /** Pauses between the tries of a turn or a send, ms. */
+  readonly pausesMs?: readonly number[];
 }
 
 /** Work of a dead process is taken up by another after this, ms; renewed three times as often. */
@@ -134,6 +137,7 @@ async function assemble(parts: {
     slots: config.slots,
     leaseMs: replaced.leaseMs ?? defaultLeaseMs,
     maxFileBytes: config.maxFileBytes,
+    pausesMs: replaced.pausesMs ?? sendPausesMs,
   });
   const accepting = intake({
     db,

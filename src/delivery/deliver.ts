@@ -22,6 +22,8 @@ export interface DeliverDeps {
   /** More is to be sent in `inMs`. */
   readonly sendDue: (inMs: number) => void;
   readonly changed: (conversation: string) => void;
+  /** Pauses between tries, ms. */
+  readonly pausesMs: readonly number[];
 }
 
 type Delivery = NonNullable<SendJob["delivery"]>;
@@ -112,7 +114,7 @@ async function step(
     lastInboundAt: job.lastInboundAt,
     optedOut: job.optedOut,
   });
-  if (forbidden !== undefined) return afterFailure(forbidden, job.attempts, Math.random());
+  if (forbidden !== undefined) return afterFailure(forbidden, job.attempts, Math.random(), deps.pausesMs);
   if (delivery.state === "uncertain") {
     await beginRepeat(deps.db, job);
     deps.observer.delivery(channel.name, "repeated");
@@ -122,7 +124,7 @@ async function step(
     deps.observer.reached("provider_accepted");
     return { lane: "next", state: "sent", providerId: result.id };
   }
-  return afterFailure(result.failure, job.attempts, Math.random());
+  return afterFailure(result.failure, job.attempts, Math.random(), deps.pausesMs);
 }
 
 /** How long and how often a record is tried while the database is away; the provider has already been called. */

@@ -3,7 +3,22 @@ import type { Log } from "./observer.ts";
 
 /** JSON lines on standard output (or `to`). Members that may hold personal data or secrets are removed wherever they stand at the first two levels. */
 export function logger(level: string, to?: DestinationStream): Log & { readonly level: string } {
-  const secret = ["token", "accessToken", "authorization", "secret", "secrets", "appSecret", "verifyToken", "phone", "email", "text", "body", "part", "content", "name"];
+  const secret = [
+    "token",
+    "accessToken",
+    "authorization",
+    "secret",
+    "secrets",
+    "appSecret",
+    "verifyToken",
+    "phone",
+    "email",
+    "text",
+    "body",
+    "part",
+    "content",
+    "name",
+  ];
   return pino(
     {
       level,
@@ -16,13 +31,19 @@ export function logger(level: string, to?: DestinationStream): Log & { readonly 
 }
 
 /** An error without what a database or provider may have put into it: parameters, rows, response bodies. */
-export function describeError(error: unknown): { name: string; message: string; code?: string; stack?: string } {
-  if (!(error instanceof Error)) return { name: "unknown", message: String(error).slice(0, 200) };
+export function describeError(error: unknown): {
+  name: string;
+  message: string;
+  code?: string;
+  stack?: string;
+} {
+  if (!(error instanceof Error)) return { type: "unknown", message: String(error).slice(0, 200) };
   const code = "code" in error && typeof error.code === "string" ? error.code : undefined;
   // drizzle puts the statement and its parameters into the message and the database's own words into `cause`.
-  const source = error.cause instanceof Error && error.message.startsWith("Failed query") ? error.cause : error;
+  const source =
+    error.cause instanceof Error && error.message.startsWith("Failed query") ? error.cause : error;
   return {
-    name: source.name,
+    type: source.name,
     message: source.message.slice(0, 500),
     ...(code === undefined ? {} : { code }),
     ...(source.stack === undefined ? {} : { stack: source.stack.split("\n").slice(1, 6).join("\n") }),

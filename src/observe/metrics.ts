@@ -56,7 +56,11 @@ export function metricsObserver(options: {
   };
   for (const [name, help, value] of [
     ["whereabouts_queue_due", "Conversations with work that is due, by lane.", (lane: Backlog) => lane.due],
-    ["whereabouts_queue_age_seconds", "How long the oldest due work has waited, by lane.", (lane: Backlog) => lane.oldestMs / 1000],
+    [
+      "whereabouts_queue_age_seconds",
+      "How long the oldest due work has waited, by lane.",
+      (lane: Backlog) => lane.oldestMs / 1000,
+    ],
   ] as const) {
     const gauge = new Gauge({
       name,
@@ -72,7 +76,8 @@ export function metricsObserver(options: {
     log: options.log,
     registry,
     intake: (channel, kind, outcome) => events.inc({ channel, kind, outcome }),
-    acknowledged: (channel, status, tookMs) => acks.observe({ channel, status: String(status) }, tookMs / 1000),
+    acknowledged: (channel, status, tookMs) =>
+      acks.observe({ channel, status: String(status) }, tookMs / 1000),
     turn: (channel, outcome, model, tookMs) => turns.observe({ channel, outcome, model }, tookMs / 1000),
     delivery: (channel, outcome) => deliveries.inc({ channel, outcome }),
     parked: (lane) => parked.inc({ lane }),

@@ -27,12 +27,13 @@ export interface AnswerDeps {
   /** A part is to be sent; with a job, this instance holds it already. */
   readonly send: (job: SendJob | null) => void;
   readonly turnDue: (inMs: number) => void;
+  /** Pauses between tries, ms. */
+  readonly pausesMs: readonly number[];
   readonly changed: (conversation: string) => void;
 }
 
 /** Tries of one turn before its messages are set aside. */
 export const turnTries = 5;
-const pauses = [1_000, 5_000, 20_000, 60_000] as const;
 /** An older question is not answered by itself: providers repeat webhooks for days, and the moment is gone. */
 const staleMs = 24 * 3_600_000;
 /** One turn may take this long in all, ms. */
@@ -54,13 +55,22 @@ export function answer(deps: AnswerDeps): (job: TurnJob, signal: AbortSignal) =>
     const range = { fromSeq: job.unanswered[0]?.seq ?? last.seq, toSeq: last.seq, startedAt };
     try {
       const decided = await decide(deps, job, AbortSignal.any([signal, AbortSignal.timeout(turnMs)]));
-      const finish = await finishTurn(db, { lease: job, ...range, ...decided.turn, audit: deps.takeAudit(job.conversation) }, deps.sendTtlMs);
+      const finish = await finishTurn(
+        db,
+        { lease: job, ...range, ...decided.turn, audit: deps.takeAudit(job.conversation) },
+        deps.sendTtlMs,
+      );
       if (finish.kind === "floor_taken") {
         const silent = { ...silence("a person has taken the floor"), ...range, lease: job, audit: [] };
         await finishTurn(db, silent, deps.sendTtlMs);
         deps.turnDue(0);
       }
-      observer.turn(job.channel, finish.kind === "done" ? decided.turn.outcome : finish.kind, decided.model, performance.now() - began);
+      observer.turn(
+        job.channel,
+        finish.kind === "done" ? decided.turn.outcome : finish.kind,
+        decided.model,
+        performance.now() - began,
+      );
       if (finish.kind === "done" && decided.turn.say !== null) {
         observer.reached("reply_committed");
         deps.send(finish.send);
@@ -84,7 +94,7 @@ async function failed(
   const attempts = job.attempts + 1;
   deps.observer.log.error({ error, conversation: job.conversation, attempts }, "a turn failed");
   if (attempts < turnTries) {
-    const pauseMs = pauses[attempts - 1] ?? pauses[3];
+    const pauseMs = deps.pausesMs[attempts - 1] ?? deps.pausesMs.at(-1) ?? 60_000;
     await failTurn(deps.db, job, pauseMs);
     deps.turnDue(pauseMs);
     return;
@@ -102,7 +112,11 @@ function silence(reason: string | null): Decided {
   return { outcome: "silent", reason, trace: null, language: null, handOver: false, say: null };
 }
 
-async function decide(deps: AnswerDeps, job: TurnJob, signal: AbortSignal): Promise<{ turn: Decided; model: string }> {
+async function decide(
+  deps: AnswerDeps,
+  job: TurnJob,
+  signal: AbortSignal,
+): Promise<{ turn: Decided; model: string }> {
   const now = deps.now();
   if (job.floor !== "agent") return { turn: silence(null), model: "none" };
   const messages = asItStands(job.unanswered).filter((message) => message.from === "shopper");
@@ -123,7 +137,10 @@ async function decide(deps: AnswerDeps, job: TurnJob, signal: AbortSignal): Prom
         messages: asking,
         history: asItStands(job.history),
         language: job.language,
-        country: job.replyTo.phone === undefined ? null : (parsePhoneNumberFromString(job.replyTo.phone)?.country ?? null),
+        country:
+          job.replyTo.phone === undefined
+            ? null
+            : (parsePhoneNumberFromString(job.replyTo.phone)?.country ?? null),
         style: channel.traits.style,
         now,
       },
@@ -149,7 +166,11 @@ function turnOf(outcome: TurnOutcome, job: TurnJob, channel: Channel, connection
     say: {
       content: [
         { kind: "text", text: reply.text },
-        ...(reply.choices ?? []).map((choice) => ({ kind: "choice" as const, id: choice.id, title: choice.title })),
+        ...(reply.choices ?? []).map((choice) => ({
+          kind: "choice" as const,
+          id: choice.id,
+          title: choice.title,
+        })),
       ],
       parts,
       to: job.replyTo,

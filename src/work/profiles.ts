@@ -9,7 +9,10 @@ export const profileSchema = z.object({
   languages: z.array(z.string()).default([]),
   timeZone: z
     .string()
-    .refine((zone) => Intl.supportedValuesOf("timeZone").includes(zone) || zone === "UTC", "an IANA time zone")
+    .refine(
+      (zone) => Intl.supportedValuesOf("timeZone").includes(zone) || zone === "UTC",
+      "an IANA time zone",
+    )
     .default("UTC"),
   country: z
     .string()

@@ -57,7 +57,9 @@ export function pump<Job extends Lease>(options: PumpOptions<Job>): Pump<Job> {
     // Started in a later turn of the event loop: the embedded engine answers within microtasks, and a chain of them would starve the sockets.
     const done = new Promise<void>((resolve) => setImmediate(resolve))
       .then(() => options.run(job, abort.signal))
-      .catch((error: unknown) => log.error({ error, lane, conversation: job.conversation }, "a job failed outside its own handling"))
+      .catch((error: unknown) =>
+        log.error({ error, lane, conversation: job.conversation }, "a job failed outside its own handling"),
+      )
       .finally(() => {
         held.delete(key);
         if (again) void tick();

@@ -36,7 +36,11 @@ export function scheduler(
   const begin = async (): Promise<void> => {
     await boss.start();
     for (const schedule of schedules) {
-      await boss.createQueue(schedule.name, { policy: "standard", retryLimit: 0, deleteAfterSeconds: 86_400 });
+      await boss.createQueue(schedule.name, {
+        policy: "standard",
+        retryLimit: 0,
+        deleteAfterSeconds: 86_400,
+      });
       await boss.schedule(schedule.name, schedule.cron);
       await boss.work(schedule.name, { pollingIntervalSeconds: 5 }, async () => {
         await schedule.run(abort.signal);
@@ -52,7 +56,9 @@ export function scheduler(
       abort.abort();
       if (started === undefined) return;
       await started.catch(() => undefined);
-      await boss.stop({ graceful: true, timeout: 5_000, close: true }).catch((error: unknown) => log.warn({ error }, "the schedule did not stop cleanly"));
+      await boss
+        .stop({ graceful: true, timeout: 5_000, close: true })
+        .catch((error: unknown) => log.warn({ error }, "the schedule did not stop cleanly"));
     },
   };
 }

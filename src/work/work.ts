@@ -28,6 +28,8 @@ export interface WorkDeps {
   readonly leaseMs: number;
   /** Larger files from shoppers are refused, bytes. */
   readonly maxFileBytes: number;
+  /** Pauses between the tries of a turn or a send, ms. */
+  readonly pausesMs: readonly number[];
 }
 
 /** Everything the gateway does after a message was acknowledged. */
@@ -56,7 +58,9 @@ export function work(deps: WorkDeps): Work {
     telling = true;
     setTimeout(() => {
       telling = false;
-      db.notify("work").catch((error: unknown) => log.debug({ error }, "other instances could not be told; they look by themselves"));
+      db.notify("work").catch((error: unknown) =>
+        log.debug({ error }, "other instances could not be told; they look by themselves"),
+      );
     }, notifyMs);
   };
 
@@ -95,7 +99,9 @@ export function work(deps: WorkDeps): Work {
       return;
     }
     fetching = fetchAll(abort.signal)
-      .catch((error: unknown) => log.warn({ error }, "files could not be fetched; they are tried again within a minute"))
+      .catch((error: unknown) =>
+        log.warn({ error }, "files could not be fetched; they are tried again within a minute"),
+      )
       .finally(() => {
         fetching = undefined;
         if (fetchAgain && !abort.signal.aborted) {
