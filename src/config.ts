@@ -21,7 +21,11 @@ export interface Config {
   /** Where a generated token is kept; null when it came from the environment. */
   readonly adminTokenFile: string | null;
   readonly playground: boolean;
-  readonly model: { readonly apiKey: string | undefined; readonly baseUrl: string | undefined; readonly name: string | undefined };
+  readonly model: {
+    readonly apiKey: string | undefined;
+    readonly baseUrl: string | undefined;
+    readonly name: string | undefined;
+  };
   readonly logLevel: string;
   readonly slots: { readonly turns: number; readonly sends: number };
   /** Files from shoppers, bytes. */
@@ -38,14 +42,19 @@ export class ConfigurationError extends Error {
 const levels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 const url = (protocols: RegExp, what: string) =>
-  z.string().refine((text) => URL.canParse(text) && protocols.test(new URL(text).protocol), `must be ${what}`);
+  z
+    .string()
+    .refine((text) => URL.canParse(text) && protocols.test(new URL(text).protocol), `must be ${what}`);
 
 const environment = z.object({
   HOST: z.string().min(1).default("127.0.0.1"),
   PORT: whole(0, 65_535).default(3000),
   PUBLIC_URL: url(/^https?:$/, "an http or https URL, e.g. https://chat.example.com").optional(),
   DATA_DIR: z.string().min(1).default("./data"),
-  DATABASE_URL: url(/^postgres(ql)?:$/, "a PostgreSQL URL, e.g. postgres://user:password@host:5432/whereabouts").optional(),
+  DATABASE_URL: url(
+    /^postgres(ql)?:$/,
+    "a PostgreSQL URL, e.g. postgres://user:password@host:5432/whereabouts",
+  ).optional(),
   DATABASE_POOL: whole(2, 200).default(10),
   SECRET_KEY: z.string().optional(),
   ADMIN_TOKEN: z.string().min(16, "must be at least 16 characters long").optional(),
@@ -67,18 +76,26 @@ const environment = z.object({
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   // An empty variable is one that was not set: compose files and shells make them so.
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ""),
+  );
   const parsed = environment.safeParse(given);
   const problems = parsed.success
     ? []
     : parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
   const keys = readKeys(given.SECRET_KEY, problems);
   if (given.DATABASE_URL !== undefined && given.SECRET_KEY === undefined)
-    problems.push("SECRET_KEY: required with DATABASE_URL, because all instances must seal with the same key. Make one with: openssl rand -base64 32");
+    problems.push(
+      "SECRET_KEY: required with DATABASE_URL, because all instances must seal with the same key. Make one with: openssl rand -base64 32",
+    );
   if (given.MODEL !== undefined && given.OPENAI_API_KEY === undefined && given.OPENAI_BASE_URL === undefined)
-    problems.push("MODEL: set OPENAI_API_KEY or OPENAI_BASE_URL too, or leave MODEL out to use the built-in model");
+    problems.push(
+      "MODEL: set OPENAI_API_KEY or OPENAI_BASE_URL too, or leave MODEL out to use the built-in model",
+    );
   if (!parsed.success || problems.length > 0)
-    throw new ConfigurationError(`The configuration has ${problems.length === 1 ? "a problem" : `${problems.length} problems`}:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
+    throw new ConfigurationError(
+      `The configuration has ${problems.length === 1 ? "a problem" : `${problems.length} problems`}:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`,
+    );
   const values = parsed.data;
   const dataDir = resolve(values.DATA_DIR);
   const embedded = values.DATABASE_URL === undefined;
@@ -109,9 +126,14 @@ function readKeys(text: string | undefined, problems: string[]): Buffer[] {
   const keys: Buffer[] = [];
   for (const [n, part] of text.split(",").entries()) {
     const trimmed = part.trim();
-    const key = /^[0-9a-f]{64}$/i.test(trimmed) ? Buffer.from(trimmed, "hex") : Buffer.from(trimmed, "base64");
+    const key = /^[0-9a-f]{64}$/i.test(trimmed)
+      ? Buffer.from(trimmed, "hex")
+      : Buffer.from(trimmed, "base64");
     if (key.length === 32) keys.push(key);
-    else problems.push(`SECRET_KEY: key ${n + 1} must be 32 bytes in base64 or hex. Make one with: openssl rand -base64 32`);
+    else
+      problems.push(
+        `SECRET_KEY: key ${n + 1} must be 32 bytes in base64 or hex. Make one with: openssl rand -base64 32`,
+      );
   }
   return keys;
 }
@@ -125,7 +147,11 @@ function keepToken(dataDir: string) {
 }
 
 /** The value kept in a file only its owner can read; made when there is none. Another process that makes it at the same time wins or loses whole. */
-function keep(dataDir: string, name: string, make: () => string): { value: string; isNew: boolean; file: string } {
+function keep(
+  dataDir: string,
+  name: string,
+  make: () => string,
+): { value: string; isNew: boolean; file: string } {
   const file = join(dataDir, name);
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   try {

@@ -5,7 +5,12 @@ import { whatsappSandbox } from "#channels/whatsapp/sandbox.ts";
 import { demoShop, demoShoppers, demoSourceKind } from "#src/demo/index.ts";
 import type { Log } from "#src/observe/observer.ts";
 import { playground } from "#src/server/playground.ts";
-import { createConnection, listConnections, readConnection, updateConnection } from "#src/store/connections.ts";
+import {
+  createConnection,
+  listConnections,
+  readConnection,
+  updateConnection,
+} from "#src/store/connections.ts";
 import type { Db } from "#src/store/db.ts";
 import { ensureShop } from "#src/store/shops.ts";
 import { createSource, listSources } from "#src/store/sources.ts";

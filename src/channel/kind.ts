@@ -21,6 +21,17 @@ export interface ChannelDeps {
   ) => void;
 }
 
+/** What a shopper would write, for trying a connection out. */
+export interface Simulated {
+  /** One of the connection's accounts. */
+  readonly account: string;
+  /** The shopper, in a form that people write: a phone, an address. */
+  readonly from: string;
+  readonly name?: string;
+  readonly text: string;
+  readonly at: Date;
+}
+
 /** A channel the gateway can connect: what it needs, checked by schema, and how it is built. */
 export interface ChannelKind {
   readonly name: string;
@@ -32,4 +43,9 @@ export interface ChannelKind {
   readonly account: z.ZodType<string>;
   /** Throws when `settings` or `secrets` do not fit: a connection without its secret does not start. */
   build(connection: Connection, deps: ChannelDeps): Channel;
+  /** The webhook by which the provider would bring this message, signed with the connection's own secrets. */
+  simulate?(
+    connection: Connection,
+    says: Simulated,
+  ): { readonly headers: Readonly<Record<string, string>>; readonly body: Buffer };
 }

@@ -32,7 +32,7 @@ export function logger(level: string, to?: DestinationStream): Log & { readonly 
 
 /** An error without what a database or provider may have put into it: parameters, rows, response bodies. */
 export function describeError(error: unknown): {
-  name: string;
+  type: string;
   message: string;
   code?: string;
   stack?: string;

@@ -27,7 +27,12 @@ export async function buildApp(scopes: readonly Scope[], log: Log): Promise<Fast
     return reply.code(status).send({ error: { code: status >= 500 ? "internal" : "bad_request", message } });
   });
   app.setNotFoundHandler(async (request, reply) =>
-    reply.code(404).send({ error: { code: "not_found", message: `There is nothing at ${request.method} ${request.url.split("?")[0]}.` } }),
+    reply.code(404).send({
+      error: {
+        code: "not_found",
+        message: `There is nothing at ${request.method} ${request.url.split("?")[0]}.`,
+      },
+    }),
   );
   for (const { plugin, prefix } of scopes) await app.register(plugin, prefix === undefined ? {} : { prefix });
   await app.ready();
@@ -35,7 +40,8 @@ export async function buildApp(scopes: readonly Scope[], log: Log): Promise<Fast
 }
 
 function statusOf(error: unknown): number {
-  const status = typeof error === "object" && error !== null && "statusCode" in error ? error.statusCode : undefined;
+  const status =
+    typeof error === "object" && error !== null && "statusCode" in error ? error.statusCode : undefined;
   return typeof status === "number" && status >= 400 && status < 600 ? status : 500;
 }
 

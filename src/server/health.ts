@@ -29,9 +29,13 @@ export function health(deps: HealthDeps) {
             setTimeout(() => reject(new Error("late")), askMs).unref();
           }),
         ]);
-        const queues = Object.fromEntries(lanes.map((lane) => [lane.lane, { due: lane.due, oldestMs: Math.round(lane.oldestMs) }]));
+        const queues = Object.fromEntries(
+          lanes.map((lane) => [lane.lane, { due: lane.due, oldestMs: Math.round(lane.oldestMs) }]),
+        );
         const stuck = lanes.some((lane) => lane.oldestMs > stuckMs);
-        return await reply.code(stuck ? 503 : 200).send({ status: stuck ? "the queue does not move" : "ok", database: "ok", queues });
+        return await reply
+          .code(stuck ? 503 : 200)
+          .send({ status: stuck ? "the queue does not move" : "ok", database: "ok", queues });
       } catch {
         return reply.code(503).send({ status: "the database does not answer", database: "away" });
       }

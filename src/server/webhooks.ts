@@ -27,7 +27,9 @@ const idForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 export function webhooks(deps: WebhookDeps) {
   return async (scope: FastifyInstance): Promise<void> => {
     scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser("*", { parseAs: "buffer", bodyLimit }, (_request, body, done) => done(null, body));
+    scope.addContentTypeParser("*", { parseAs: "buffer", bodyLimit }, (_request, body, done) =>
+      done(null, body),
+    );
 
     const handle = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
       const began = performance.now();
@@ -36,7 +38,10 @@ export function webhooks(deps: WebhookDeps) {
       try {
         connection = params === undefined ? undefined : await find(deps, params);
       } catch (error) {
-        deps.observer.log.warn({ error, connection: params?.connection }, "a webhook's connection could not be read");
+        deps.observer.log.warn(
+          { error, connection: params?.connection },
+          "a webhook's connection could not be read",
+        );
         return reply.code(503).type("text/plain").send("The connection cannot be read now. Send it again.");
       }
       if (connection === undefined)
@@ -47,7 +52,12 @@ export function webhooks(deps: WebhookDeps) {
       if (result.status < 300) reply.raw.once("finish", () => deps.observer.reached("acknowledged"));
       return reply.code(result.status).type(result.type).send(result.body);
     };
-    scope.route({ method: ["GET", "POST"], url: "/webhooks/:channel/:connection", exposeHeadRoute: false, handler: handle });
+    scope.route({
+      method: ["GET", "POST"],
+      url: "/webhooks/:channel/:connection",
+      exposeHeadRoute: false,
+      handler: handle,
+    });
   };
 }
 
@@ -60,7 +70,10 @@ function parameters(params: unknown): { channel: string; connection: string } | 
     : undefined;
 }
 
-async function find(deps: WebhookDeps, params: { channel: string; connection: string }): Promise<LiveConnection | undefined> {
+async function find(
+  deps: WebhookDeps,
+  params: { channel: string; connection: string },
+): Promise<LiveConnection | undefined> {
   const connection = await deps.registry.get(params.connection);
   return connection?.channel.name === params.channel ? connection : undefined;
 }
@@ -102,7 +115,10 @@ async function respond(deps: WebhookDeps, connection: LiveConnection, request: R
       deps.observer.intake(channel.name, "request", "unreadable");
       return plain(400, "The body is not in the provider's format.");
     }
-    deps.observer.log.warn({ error, connection: connection.id }, "a webhook could not be stored; the provider is asked to come again");
+    deps.observer.log.warn(
+      { error, connection: connection.id },
+      "a webhook could not be stored; the provider is asked to come again",
+    );
     deps.observer.intake(channel.name, "request", error instanceof Overloaded ? "overloaded" : "unavailable");
     return plain(503, "The message could not be stored. Send it again.");
   }

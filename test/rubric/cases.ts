@@ -809,18 +809,19 @@ function around(clock: Clock): Sketch[] {
         order(clock, "#5001", {
           createdAt: clock.hours(-300),
           items: [item("a", "Wool socks")],
-          shipments: [parcel(clock, "182", ["a"], { status: "delivered", deliveredAt: clock.hours(-200) })],
+          shipments: [parcel(clock, "182", ["a"], alone)],
         }),
       ],
       question: "whereAll",
       expects: {
         answer: "orders",
-        status: ["preparing", "on_the_way", "delivered"],
-        untrue: ["late"],
+        status: ["preparing", "on_the_way", "out_for_delivery"],
+        untrue: ["late", "delivered"],
         dates: [
           { day: dayAt(clock.hours(-30)) },
           { day: dayAt(clock.hours(-75)) },
           { day: dayAt(clock.hours(-300)) },
+          { day: clock.day(0) },
           { day: clock.day(1) },
         ],
         quotes: ["#5001", "#5002", "#5003", "Desk lamp", "Blue mug", "Wool socks"],

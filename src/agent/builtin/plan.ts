@@ -236,7 +236,8 @@ function lookUp({ request, memory }: Situation, seen: readonly Seen[]): Lookup {
     } else if (request.entities.tracking.includes(number)) {
       calls.push({ name: "claim_order", args: { number } });
     } else {
-      failed.add("need_proof");
+      // With the store down the order may well be this shopper's own: proof is not what is missing.
+      failed.add(errorOf(list.result) === null ? "need_proof" : "unavailable");
     }
   }
   return {
