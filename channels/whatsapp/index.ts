@@ -8,6 +8,7 @@ import { fetchMedia } from "./media.ts";
 import { markSeen, sendPart } from "./outbound.ts";
 import type { WhatsAppPart } from "./part.ts";
 import { renderReply } from "./render.ts";
+import { whatsappSandbox } from "./sandbox.ts";
 import { WhatsAppAccount, WhatsAppSecrets, WhatsAppSettings } from "./settings.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -66,4 +67,10 @@ export const whatsappKind: ChannelKind = {
       },
       deps,
     ),
+  simulate: (connection, { account, at, ...says }) => {
+    const [appSecret = ""] = WhatsAppSecrets.parse(connection.secrets).appSecret;
+    const meta = whatsappSandbox({ appSecret, phoneNumberId: account, now: () => at });
+    const { body, signature } = meta.inbound(says);
+    return { headers: { "content-type": "application/json", [signatureHeader]: signature }, body };
+  },
 };

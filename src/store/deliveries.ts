@@ -219,7 +219,8 @@ export async function retryDelivery(db: Db, shop: string | null, delivery: strin
      ), settled as (
        update parked set retried_at = now() where delivery_id = $1::uuid and retried_at is null
      )
-     update deliveries d set seq = lane.send_last_seq, state = 'queued', failure = null, failed_at = null
+     update deliveries d set seq = lane.send_last_seq, state = 'queued', failure = null, failed_at = null,
+       repeated = d.repeated or d.state = 'uncertain'
      from part cross join lane where d.id = part.id returning d.id`,
     [delivery, shop],
   );

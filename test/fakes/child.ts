@@ -25,7 +25,7 @@ export async function childGateway(
   options: { crashAt?: string; agent?: "echo" | "real" } = {},
 ): Promise<ChildGateway> {
   const began = performance.now();
-  const child = spawn(process.execPath, [script], {
+  const child = spawn(process.execPath, ["--expose-gc", script], {
     env: {
       PATH: process.env.PATH ?? "",
       ...env,

@@ -20,7 +20,7 @@ function formatOf(path: string): Format | undefined {
 
 const settings = z
   .strictObject({
-    path: z.string().min(1).describe("The file; relative to the data folder unless absolute."),
+    path: z.string().min(1).describe("The file; relative to the folder the server runs in, unless absolute."),
     format: z.enum(["json", "csv"]).optional().describe("By default as the file's extension says."),
     country: z
       .string()
