@@ -13,7 +13,7 @@ ENV NODE_ENV=production \
     DATA_DIR=/data
 WORKDIR /app
 COPY --from=packages /app/node_modules ./node_modules
-COPY package.json LICENSE* ./
+COPY package.json README.md LICENSE ./
 COPY migrations ./migrations
 COPY prompts ./prompts
 COPY channels ./channels

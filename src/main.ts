@@ -55,7 +55,7 @@ export interface Replaced {
 }
 
 /** Work of a dead process is taken up by another after this, ms; renewed three times as often. */
-const defaultLeaseMs = 6_000;
+const defaultLeaseMs = 5_000;
 
 /**
  * Puts everything together and starts it: configuration, database, channels, work, server. Rejects with a

@@ -6,7 +6,7 @@ import { testHome, type TestHome } from "./database.ts";
 import { adminToken, commonEnv, furnish, sign, textsBody } from "./furnish.ts";
 import { startGraph, type FakeGraph } from "./graph.ts";
 
-export { account, adminToken, appSecret, sign, textsBody } from "./furnish.ts";
+export { account, adminToken, appSecret, commonEnv, sign, textsBody } from "./furnish.ts";
 
 export interface Prepared {
   readonly home: TestHome;

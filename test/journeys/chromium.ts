@@ -1,8 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { chromium, type BrowserContext } from "playwright-core";
+import { chromium, type Browser, type BrowserContextOptions } from "playwright-core";
 
 /** Where Chromium is: `CHROMIUM`, else where Debian and Ubuntu install it; undefined where there is none. */
 export function findChromium(): string | undefined {
@@ -30,16 +27,14 @@ export interface Looks {
   readonly scale?: number;
 }
 
-/** A browser with a profile of its own, which is removed with it. */
-export async function openChromium(
-  executablePath: string,
-  looks: Looks,
-): Promise<{ context: BrowserContext; close(): Promise<void> }> {
-  const profile = await mkdtemp(join(tmpdir(), "whereabouts-chromium-"));
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath,
-    headless: true,
-    args: flags,
+/** A browser with a fresh profile of its own, which goes with it. */
+export async function openChromium(executablePath: string): Promise<Browser> {
+  return chromium.launch({ executablePath, headless: true, args: [...flags] });
+}
+
+/** What a context is made from. */
+export function lookingLike(looks: Looks): BrowserContextOptions {
+  return {
     viewport: { width: looks.width, height: looks.height },
     colorScheme: looks.scheme ?? "light",
     reducedMotion: looks.reducedMotion === true ? "reduce" : "no-preference",
@@ -47,12 +42,5 @@ export async function openChromium(
     deviceScaleFactor: looks.scale ?? 1,
     locale: "en-GB",
     timezoneId: "Europe/Berlin",
-  });
-  return {
-    context,
-    async close() {
-      await context.close();
-      await rm(profile, { recursive: true, force: true });
-    },
   };
 }

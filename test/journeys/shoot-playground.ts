@@ -1,13 +1,13 @@
 import { argv, stderr } from "node:process";
 import type { Page } from "playwright-core";
-import { findChromium, openChromium, type Looks } from "./chromium.ts";
+import { findChromium, lookingLike, openChromium, type Looks } from "./chromium.ts";
 
 /*
  * Takes the README's pictures of the playground from a running server:
  *   node test/journeys/shoot-playground.ts http://localhost:3000 docs
  */
 
-/** Writes as the demo's first shopper: two questions, and waits until both answers were read. */
+/** Asks suggested questions, by their place, and waits each time until the answer was read. */
 async function talk(page: Page, questions: readonly number[]): Promise<void> {
   for (const question of questions) {
     const replies = page.locator(".item.shop .bubble:not(.dots)");
@@ -33,9 +33,9 @@ export async function shoot(
 ): Promise<void> {
   const executable = findChromium();
   if (executable === undefined) throw new Error("Chromium was not found; name it in CHROMIUM.");
-  const browser = await openChromium(executable, looks);
+  const browser = await openChromium(executable);
   try {
-    const page = await browser.context.newPage();
+    const page = await (await browser.newContext(lookingLike(looks))).newPage();
     const address = new URL("/", url);
     if (scene.as !== undefined) address.searchParams.set("as", scene.as);
     await page.goto(address.href);
@@ -43,6 +43,8 @@ export async function shoot(
     await talk(page, scene.questions);
     if (scene.view === "what") await page.getByRole("button", { name: "Trace" }).click();
     if (scene.list === true) await page.locator("#switch").click();
+    // Nothing is to look as if it were pointed at.
+    await page.mouse.move(0, 0);
     await page.waitForTimeout(300);
     await page.screenshot({ path: file });
   } finally {
@@ -56,17 +58,10 @@ if (import.meta.main) {
     stderr.write("Usage: shoot-playground.ts <url of a running server> [folder]\n");
     process.exitCode = 2;
   } else {
-    await shoot(
-      url,
-      `${folder}/playground.png`,
-      { width: 1280, height: 800, scale: 2 },
-      { questions: [0, 1] },
-    );
-    await shoot(
-      url,
-      `${folder}/playground-phone.png`,
-      { width: 390, height: 844, scale: 2, scheme: "dark", touch: true },
-      { questions: [] },
-    );
+    // Somebody the shop does not know proves that an order is theirs: two tools, and a claim.
+    const desk = { width: 1280, height: 900, scale: 2 } as const;
+    await shoot(url, `${folder}/playground.png`, desk, { as: "+15555550199", questions: [0, 1] });
+    const phone = { width: 390, height: 844, scale: 2, scheme: "dark", touch: true } as const;
+    await shoot(url, `${folder}/playground-phone.png`, phone, { as: "+15555550103", questions: [1] });
   }
 }

@@ -68,6 +68,8 @@ export function collectFacts(results: readonly Json[], timeZone: string, now: Da
     if (typeof json === "string") return word(json, name, zones);
     if (isList(json)) {
       if (json.length > 0 && name !== "flags" && name !== "events") counts.add(json.length);
+      // A reply may speak of some of the orders, e.g. of those that are still open.
+      if (name === "orders") for (let some = 1; some < json.length; some += 1) counts.add(some);
       for (const one of json) walk(one, name, zones);
       return;
     }

@@ -1,0 +1,101 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Subject } from "#src/conversation/claim.ts";
+import { claimLimits } from "#src/identity/ledger.ts";
+import { acceptMessages } from "#src/store/accept.ts";
+import { claimLedger, type StoredLedger } from "#src/store/claims.ts";
+import type { Db } from "#src/store/db.ts";
+import { testDb } from "../fakes/database.ts";
+import { testShop, textFrom, type TestShop } from "../fakes/shop.ts";
+
+let db: Db;
+let close: () => Promise<void>;
+let shop: TestShop;
+let ledger: StoredLedger;
+let conversation: string;
+
+beforeAll(async () => {
+  const opened = await testDb();
+  db = opened.db;
+  close = () => opened.close();
+  shop = await testShop(db);
+  const [accepted] = await acceptMessages(db, [textFrom(shop, "15550100001", "hi")]);
+  conversation = accepted?.conversation ?? "";
+});
+afterAll(() => close());
+beforeEach(() => {
+  ledger = claimLedger(db);
+});
+
+const from = (address: string): Subject => ({
+  shop: shop.shop,
+  conversation,
+  contact: randomUUID(),
+  address,
+  claims: [],
+});
+const allowed = (tries: readonly (string | null)[]) => tries.filter((id) => id !== null).length;
+
+describe("the ledger of claims", () => {
+  it("allows five tries in a quarter of an hour, even when fifty come at once", async () => {
+    const tries = await Promise.all(
+      Array.from({ length: 50 }, (_, n) => ledger.begin(from("busy"), `n${n}`, claimLimits)),
+    );
+    expect(allowed(tries)).toBe(5);
+  });
+
+  it("allows ten a day for one order, from however many addresses", async () => {
+    const tries = await Promise.all(
+      Array.from({ length: 30 }, (_, n) => ledger.begin(from(`a${n}`), "1043", claimLimits)),
+    );
+    expect(allowed(tries)).toBe(10);
+  });
+
+  it("allows ten a day for one address, a quarter of an hour apart", async () => {
+    const subject = from("patient");
+    for (let batch = 0; batch < 3; batch += 1) {
+      for (let n = 0; n < 5; n += 1) await ledger.begin(subject, `p${batch}${n}`, claimLimits);
+      await db.query("update claim_tries set at = at - interval '20 minutes' where address = $1", [
+        "patient",
+      ]);
+    }
+    const [row] = await db.query<{ count: number }>(
+      "select count(*)::int as count from claim_tries where address = $1",
+      ["patient"],
+    );
+    expect(row?.count).toBe(10);
+    await db.query("update claim_tries set at = at - interval '24 hours' where address = $1", ["patient"]);
+    expect(await ledger.begin(subject, "tomorrow", claimLimits)).not.toBeNull();
+  });
+
+  it("does not count a try that was right, and keeps the claim until it expires", async () => {
+    const subject = from("right");
+    const claim = { kind: "order", value: "1", method: "knowledge", level: 2 } as const;
+    for (let n = 0; n < 8; n += 1) {
+      const id = await ledger.begin(subject, "2000", claimLimits);
+      expect(id).not.toBeNull();
+      const expires = new Date(Date.now() + (n === 0 ? -1_000 : 60_000));
+      await ledger.right(id ?? "", subject, { ...claim, value: String(n), at: new Date(), expires });
+    }
+    expect((await ledger.claimsOf(conversation)).map(({ value }) => value).toSorted()).toEqual([
+      "1",
+      "2",
+      "3",
+      "4",
+      "5",
+      "6",
+      "7",
+    ]);
+  });
+
+  it("keeps shops apart", async () => {
+    const elsewhere = { ...from("busy"), shop: randomUUID() };
+    expect(await ledger.begin(elsewhere, "1043", claimLimits)).not.toBeNull();
+  });
+
+  it("hands what was noted to the turn's commit, once", async () => {
+    await ledger.audit(from("x"), "disclosure", { fields: ["status"] });
+    expect(ledger.takeAudit(conversation)).toEqual([{ what: "disclosure", detail: { fields: ["status"] } }]);
+    expect(ledger.takeAudit(conversation)).toEqual([]);
+  });
+});
