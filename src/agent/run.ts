@@ -4,6 +4,7 @@ import { wordsOf } from "#src/conversation/content.ts";
 import type { Authority } from "#src/identity/authority.ts";
 import type { Flat } from "#src/languages/check.ts";
 import type { Phrases } from "#src/languages/phrases.ts";
+import type { ShopClock } from "#src/orders/assess.ts";
 import type { ToolTurn } from "#src/tools/context.ts";
 import { buildAgent, textOf } from "./agent.ts";
 import { say, type AnswerContext } from "./answer/index.ts";
@@ -73,7 +74,7 @@ export function createRunTurn(deps: RunTurnDeps): RunTurn {
     });
     const turn: ToolTurn = {
       subject: input.subject,
-      shop: { timeZone: input.shop.timeZone, thresholds: input.shop.thresholds },
+      shop: shopClock(input.shop),
       now: input.now,
       results: [],
       level: 0,
@@ -219,6 +220,10 @@ export function createRunTurn(deps: RunTurnDeps): RunTurn {
 }
 
 /** What a model is told about a draft that was not sent. */
+function shopClock({ timeZone, thresholds, country }: TurnInput["shop"]): ShopClock {
+  return { timeZone, thresholds, ...(country === undefined ? {} : { country }) };
+}
+
 function objection(offences: readonly Offence[]): string {
   const list = offences
     .slice(0, 5)

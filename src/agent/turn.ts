@@ -29,6 +29,8 @@ export interface ShopProfile {
   readonly languages: readonly string[];
   /** IANA; used where the destination's zone is not known. */
   readonly timeZone: string;
+  /** ISO 3166-1 alpha-2, where the shop sends from; without it the time zone's country. */
+  readonly country?: string;
   readonly thresholds: Thresholds;
 }
 

@@ -13,4 +13,4 @@ export const demoShop = {
   /** ISO 3166-1 alpha-2. */
   country: "DE",
   thresholds: { handlingHours: 48, firstScanHours: 48, scanHours: { domestic: 120, abroad: 240 } },
-} as const satisfies Omit<ShopProfile, "id"> & { readonly country: string };
+} as const satisfies Omit<ShopProfile, "id">;
