@@ -433,7 +433,7 @@ export const words = {
     en: /everything all right/i,
     es: /todo bien/i,
     de: /alles in Ordnung/i,
-    fr: /en ordre/i,
+    fr: /en ordre|bien arrivé/i,
     "pt-BR": /tudo certo/i,
     ar: /كل شيء على ما يرام/,
     ja: /問題はございません/,

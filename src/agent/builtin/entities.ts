@@ -39,6 +39,10 @@ const unspacedAfter = new RegExp(`([A-Za-z0-9])(${unspaced})`, "gu");
 const email = /[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu;
 const link = /\b[a-z][a-z0-9+.-]*:\/\/\S+/gi;
 const phoneLike = /(?<![\p{L}\p{N}#])(?:\+|00)\d[\d\s().-]{5,20}\d(?!\p{N})/gu;
+/** A line that is nothing but a number with an area code in brackets. */
+const nationalPhone = /^\s*\(\d{1,5}\)[\d\s.-]{4,16}\d\s*$/gmu;
+/** UPS prints its numbers in groups: 1Z 999 AA1 01 2345 6784. */
+const ups = /(?<![\p{L}\p{N}])1Z(?:\s?[A-Z0-9]){16}(?![\p{L}\p{N}])/giu;
 const code =
   /#?\s?(?<![\p{L}\p{N}])[\p{Lu}\p{N}]*\d[\p{Lu}\p{N}]*(?:[-/_.][\p{Lu}\p{N}]+)*(?!\p{N})|(?<![\p{L}\p{N}])[\p{L}]{1,6}[-/_#]?\d[\p{L}\p{N}]*(?:[-/_][\p{L}\p{N}]+)*/gu;
 const groupedDigits =
@@ -75,7 +79,7 @@ export function findEntities(written: string, hints: EntityHints): Entities {
   phones.push(...takeLabelled(hints.labels("phone_label"), /[\d][\d\s().-]{5,18}\d/u));
   const [labelledPostcode] = takeLabelled(
     hints.labels("postcode_label"),
-    /[\p{L}\p{N}]{2,5}(?:[ -]?(?=[\p{L}\p{N}]*\d)[\p{L}\p{N}]{2,4})?/u,
+    /(?=\p{L}{0,3}\d)[\p{L}\p{N}]{2,5}(?:[ -]?(?=[\p{L}\p{N}]*\d)[\p{L}\p{N}]{2,4})?/u,
   );
   const [labelledName] = takeLabelled(
     hints.labels("name_label").filter((label) => label.length > 2),
@@ -83,6 +87,15 @@ export function findEntities(written: string, hints: EntityHints): Entities {
   );
 
   const numbers: NumberCandidate[] = [];
+  for (const text of take(ups)) numbers.push({ text: text.replaceAll(/\s/g, ""), evidence: "strong" });
+  if (hints.proofAsked) {
+    rest = rest.replaceAll(nationalPhone, (text) => {
+      const phone = normalPhone(text.trim(), hints.country ?? undefined);
+      if (phone === null) return text;
+      phones.push(phone);
+      return "\n";
+    });
+  }
   const grouped = take(groupedDigits);
   for (const text of grouped) {
     const phone = hints.proofAsked ? normalPhone(text, hints.country ?? undefined) : null;
@@ -100,7 +113,7 @@ export function findEntities(written: string, hints: EntityHints): Entities {
   }
 
   let postcode = labelledPostcode ?? null;
-  let lastName = labelledName === undefined ? null : lastWord(labelledName);
+  let lastName = labelledName === undefined ? null : lastWord(upTo(hints.labels("joint"), labelledName));
   if (hints.proofAsked && (postcode === null || lastName === null) && emails.length === 0) {
     const loose = looseProof(rest);
     if (loose !== null) {
@@ -208,6 +221,14 @@ function looseProof(text: string): { postcode: string; lastName: string } | null
   const postcode = groups?.["z1"] ?? groups?.["z2"];
   const words = groups?.["n1"] ?? groups?.["n2"];
   return postcode === undefined || words === undefined ? null : { postcode, lastName: lastWord(words) };
+}
+
+/** The words before the first that begins something else: `Sample and my`. */
+function upTo(joints: readonly string[], name: string): string {
+  const ends = new Set(joints.map((word) => word.trim()));
+  const words = name.split(" ");
+  const end = words.findIndex((word) => ends.has(fold(word)));
+  return end > 0 ? words.slice(0, end).join(" ") : name;
 }
 
 function lastWord(name: string): string {

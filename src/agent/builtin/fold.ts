@@ -21,7 +21,10 @@ export function fold(text: string): string {
     .replaceAll("ى", "ي");
 }
 
-/** Folded words with single spaces between and around, apostrophes kept: ` where's my order `. */
+/** Folded words with single spaces between and around, apostrophes and emoji kept: ` where's my order `. */
 export function spaced(folded: string): string {
-  return ` ${folded.replaceAll(/[^\p{L}\p{N}\p{M}']+/gu, " ").trim()} `;
+  const words = folded
+    .replaceAll(/\p{Extended_Pictographic}/gu, " $& ")
+    .replaceAll(/[^\p{L}\p{N}\p{M}\p{Extended_Pictographic}']+/gu, " ");
+  return ` ${words.trim()} `;
 }

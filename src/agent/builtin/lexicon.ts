@@ -32,6 +32,29 @@ export const concepts = [
   "greeting",
   "thanks",
   "goodbye",
+  /** A day something is hoped for: "before Friday". */
+  "day",
+  /** It came. */
+  "received",
+  /** What was sent back to the shop. */
+  "returned",
+  /** The address is another one now, or was wrong. */
+  "moved",
+  /** Something about a payment failed. */
+  "trouble",
+  /** "I don't have it": of what was asked for, or of the parcel talked about. */
+  "lack",
+  /** Joins two questions. */
+  "joint",
+  /** Makes a sentence a question, or a wish to know: "did my parcel ship". */
+  "asks",
+  "yes",
+  "no",
+  "first",
+  "second",
+  "third",
+  "last",
+  "other",
   "unknown_number",
   "number_label",
   "phone_label",
@@ -51,7 +74,10 @@ export interface Lexicon {
 }
 
 const fileSchema = z.strictObject({
-  /** `words`: whole words, `*` at the end for any ending. `substrings`: anywhere; for scripts without spaces. */
+  /**
+   * `words`: whole words, `*` at the end for any ending. `substrings`: anywhere; for scripts without spaces.
+   * `~` stands for up to two words (eight characters) between: `not ~ received`. Nothing reaches across a comma.
+   */
   match: z.enum(["words", "substrings"]),
   concepts: z.strictObject(
     Object.fromEntries(concepts.map((concept) => [concept, z.array(z.string().min(1))])),
@@ -89,8 +115,8 @@ function lexicon(language: string, file: z.infer<typeof fileSchema>): Lexicon {
   return {
     language,
     find(text) {
-      const folded = fold(text);
-      const haystack = bySubstring ? folded : spaced(folded);
+      const pieces = drawnOut(fold(text)).split(breaks);
+      const haystack = pieces.map((piece) => (bySubstring ? piece : spaced(piece))).join("|");
       return new Set(
         patterns.filter(([, regex]) => regex?.test(haystack) === true).map(([concept]) => concept),
       );
@@ -99,13 +125,23 @@ function lexicon(language: string, file: z.infer<typeof fileSchema>): Lexicon {
   };
 }
 
+/** What ends a thought: words on both sides of it do not belong together. */
+const breaks = /[.,;:!?\u00A1\u00BF\u2026\n\u060C\u061B\u061F\u3001\u3002|]+/u;
+
+/** `heyyy` as `hey`: a letter typed three times or more says no more than once. */
+function drawnOut(folded: string): string {
+  return folded.replaceAll(/(\p{L})\1{2,}/gu, "$1");
+}
+
 function pattern(word: string, bySubstring: boolean): string {
   const open = word.endsWith("*");
-  const folded = fold(open ? word.slice(0, -1) : word);
-  const text = (bySubstring ? folded : spaced(folded).trim()).replaceAll(
-    /[\\^$.*+?()[\]{}|]/g,
-    String.raw`\$&`,
-  );
+  const between = bySubstring ? "[^|]{0,8}?" : "(?: [^ |]+){0,2} ";
+  const text = fold(open ? word.slice(0, -1) : word)
+    .split("~")
+    .map((part) => (bySubstring ? part : spaced(part).trim()))
+    .map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`))
+    .join(between);
+  if (text === "") throw new Error(`lexicon: nothing to look for in "${word}"`);
   if (bySubstring) return text;
   // French and Italian articles hang on the word with an apostrophe: l'adresse.
   return `(?:^| |')${text}${open ? "" : "(?= |$)"}`;

@@ -3,6 +3,7 @@ import type { Message } from "#src/conversation/thread.ts";
 import { say, type AnswerContext, type Topic } from "../answer/index.ts";
 import { findEntities, type Entities } from "./entities.ts";
 import type { Lexicon } from "./lexicon.ts";
+import { isQuestion } from "./recognise.ts";
 
 /** What was asked of the shopper and what they said before this turn. */
 export interface Memory {
@@ -10,6 +11,10 @@ export interface Memory {
   readonly asked: Topic | null;
   /** Our last message asked for something. */
   readonly proofAsked: boolean;
+  /** A question of ours that is answered with yes or no: whether a person should come, or all is well. */
+  readonly offered: "person" | "fine" | null;
+  /** Our recent messages, latest first. */
+  readonly said: readonly string[];
   /** An order was talked about. */
   readonly orderInTalk: boolean;
   /** Numbers called order numbers, latest first. */
@@ -57,6 +62,11 @@ export function remember(
       : (asking.find((topic) => contexts.some((context) => lastText.includes(bodyOf(topic, context)))) ??
         null);
 
+  const said = recent
+    .filter(({ from }) => from === "agent")
+    .map(({ content }) => wordsOf(content))
+    .toReversed();
+
   const numbers: string[] = [];
   let proof: Proof | null = null;
   let orderInTalk = false;
@@ -64,28 +74,37 @@ export function remember(
     if (message.from !== "shopper") continue;
     const text = wordsOf(message.content);
     if (text === "") continue;
+    const found = lexicons.map((lexicon) => lexicon.find(text));
     const entities = findEntities(text, {
       labels: (concept) => lexicons.flatMap((lexicon) => lexicon.words(concept)),
       country,
-      proofAsked: true,
+      proofAsked: !found.some(isQuestion),
     });
     numbers.push(...entities.numbers.filter(({ evidence }) => evidence === "strong").map(({ text }) => text));
     proof ??= proofOf(entities);
     orderInTalk ||=
       last !== undefined &&
       (entities.numbers.length > 0 ||
-        lexicons.some((lexicon) => {
-          const found = lexicon.find(text);
-          return found.has("order") || (found.has("where") && found.has("arrive"));
-        }));
+        found.some((one) => one.has("order") || (one.has("where") && one.has("arrive"))));
   }
   return {
     asked,
+    offered: offeredIn(lastText, contexts),
+    said,
     proofAsked: asked !== null || /[?？؟]/u.test(lastText),
     orderInTalk,
     numbers: [...new Set(numbers)].slice(0, 2),
     proof,
   };
+}
+
+const personOffers = ["trace", "warehouse", "settle", "options", "look"];
+
+function offeredIn(text: string, contexts: readonly AnswerContext[]): Memory["offered"] {
+  const asks = (key: string) =>
+    contexts.some(({ phrases, language }) => text.includes(phrases.t(language, `ask.${key}`)));
+  if (personOffers.some(asks)) return "person";
+  return asks("fine") ? "fine" : null;
 }
 
 const bodies = new WeakMap<AnswerContext["phrases"], Map<string, string>>();

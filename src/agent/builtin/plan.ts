@@ -1,5 +1,3 @@
-import { sameNumber } from "#src/orders/number.ts";
-import { sameTracking } from "#src/orders/tracking-number.ts";
 import type { HandoffReason } from "#src/tools/context.ts";
 import {
   answerOrder,
@@ -14,9 +12,12 @@ import {
   type Topic,
 } from "../answer/index.ts";
 import { couldBeMeant, namedByTitle } from "./choose.ts";
+import { standing, type Intent } from "./intents.ts";
+import { lookUp, mostLookups, type Lookup } from "./lookup.ts";
 import { proofOf, type Memory } from "./memory.ts";
-import type { Intent, Recognised } from "./recognise.ts";
-import { entriesOf, errorOf, type Entry, type Seen, type Step } from "./step.ts";
+import type { Recognised } from "./recognise.ts";
+import { pointedAt, talkedAbout } from "./refer.ts";
+import type { Entry, Seen, Step } from "./step.ts";
 
 /** Everything the next step depends on besides what the tools said. */
 export interface Situation {
@@ -25,18 +26,24 @@ export interface Situation {
   readonly context: AnswerContext;
 }
 
-/** At most this many orders are looked up for one turn; more numbers than that are not a question. */
-const mostLookups = 2;
-
 /** What a person has to do: why they are called, what is said, and whether how the order stands belongs to it. */
 const forPerson: Partial<
-  Record<Intent, { readonly reason: HandoffReason; readonly topic: Topic; readonly withStatus: boolean }>
+  Record<
+    Intent,
+    {
+      readonly reason: HandoffReason;
+      readonly topic: Topic;
+      readonly withStatus: boolean;
+      /** Nothing else is said, whatever else was asked. */
+      readonly alone?: true;
+    }
+  >
 > = {
-  legal: { reason: "legal", topic: "handoff", withStatus: false },
-  person: { reason: "person_wanted", topic: "handoff", withStatus: false },
+  legal: { reason: "legal", topic: "handoff", withStatus: false, alone: true },
+  person: { reason: "person_wanted", topic: "handoff", withStatus: false, alone: true },
   complaint: { reason: "complaint", topic: "handoff", withStatus: true },
-  damaged: { reason: "wrong_or_damaged", topic: "damaged", withStatus: false },
-  wrong_item: { reason: "wrong_or_damaged", topic: "wrong_item", withStatus: false },
+  damaged: { reason: "wrong_or_damaged", topic: "damaged", withStatus: false, alone: true },
+  wrong_item: { reason: "wrong_or_damaged", topic: "wrong_item", withStatus: false, alone: true },
   missing_item: { reason: "wrong_or_damaged", topic: "missing_item", withStatus: true },
   cancel_request: { reason: "cancel_request", topic: "cancel_request", withStatus: true },
   exchange_request: { reason: "exchange_request", topic: "exchange_request", withStatus: false },
@@ -66,13 +73,17 @@ export function nextStep(situation: Situation, seen: readonly Seen[]): Step {
   const { intents, choices } = request;
   if (choices.includes(personChoice))
     return toPerson("person_wanted", [say("handoff", context)], seen, context);
+  const replied = offerAnswered(situation, seen);
+  if (replied !== null) return replied;
   const person = intents.map((intent) => forPerson[intent]).find((found) => found !== undefined);
-  if (person !== undefined && !person.withStatus) {
+  // Two questions: how the order stands is answered, the rest is a person's.
+  const alsoAsks = person?.alone === undefined && intents.some((intent) => standing.has(intent));
+  if (person !== undefined && !person.withStatus && !alsoAsks) {
     return toPerson(person.reason, [say(person.topic, context)], seen, context);
   }
   if (!concernsOrder(request, memory)) return withoutOrder(situation, seen);
 
-  const lookup = lookUp(situation, seen);
+  const lookup = lookUp(request, memory, seen);
   if (lookup.calls.length > 0) return { kind: "call", calls: lookup.calls };
 
   if (person !== undefined) {
@@ -105,6 +116,8 @@ export function nextStep(situation: Situation, seen: readonly Seen[]): Step {
 /** The question names no order: the one it can be about, else which one, else what is needed to find it. */
 function unnamed(situation: Situation, lookup: Lookup, seen: readonly Seen[]): Step {
   const { request, memory, context } = situation;
+  const pointed = pointedAt(request, memory, lookup.visible);
+  if (pointed !== null) return spoken([tell(situation, pointed)], context);
   if (request.intents.length === 0 && !saysNew(request)) {
     const titled = namedByTitle(lookup.visible, request.text);
     const [only] = titled;
@@ -124,8 +137,29 @@ function unnamed(situation: Situation, lookup: Lookup, seen: readonly Seen[]): S
   return spoken([say("ask_number", context)], context);
 }
 
-function meant({ request, context }: Situation, visible: readonly Entry[]): readonly Entry[] {
-  return couldBeMeant(visible, request.intents, request.text, context.now);
+/** What a question without a number is about: what it names by its title, what was just talked about, what fits. */
+function meant({ request, memory, context }: Situation, visible: readonly Entry[]): readonly Entry[] {
+  const { intents, text, concepts } = request;
+  const titled = namedByTitle(visible, text);
+  if (titled.length === 1) return titled;
+  const entries = couldBeMeant(visible, intents, text, context.now);
+  const talked = talkedAbout(memory, visible);
+  if (talked === null || entries.length === 0) return entries;
+  const follows = !concepts.has("order") && intents.some((intent) => standing.has(intent));
+  return follows || (entries.length > 1 && entries.includes(talked)) ? [talked] : entries;
+}
+
+/** "Shall I ask a colleague?" "Yes." Null when nothing was offered, or something else is said. */
+function offerAnswered({ request, memory, context }: Situation, seen: readonly Seen[]): Step | null {
+  const { concepts, intents, text } = request;
+  const more =
+    intents.some((intent) => intent !== "thanks") || saysNew(request) || request.choices.length > 0;
+  if (memory.offered === null || more || text.trim().split(/\s+/u).length > 4) return null;
+  const no = concepts.has("no");
+  if (!no && !concepts.has("yes")) return null;
+  const wantsPerson = memory.offered === "person" ? !no : no;
+  if (!wantsPerson) return spoken([say("thanks", context)], context);
+  return toPerson("person_wanted", [say("handoff", context)], seen, context);
 }
 
 /** Small talk, pictures, and what was not understood. */
@@ -162,100 +196,6 @@ function concernsOrder({ intents, entities, choices }: Recognised, memory: Memor
 /** The message brought something that can be looked up. */
 function saysNew({ entities }: Recognised): boolean {
   return entities.numbers.length > 0 || proofOf(entities) !== null;
-}
-
-interface Lookup {
-  readonly calls: Extract<Step, { kind: "call" }>["calls"];
-  /** Orders the shopper named and may see. */
-  readonly named: readonly Entry[];
-  /** Everything the shopper may see. */
-  readonly visible: readonly Entry[];
-  readonly failed: readonly Topic[];
-  readonly unavailable: boolean;
-}
-
-const failures: Readonly<Record<string, Topic>> = {
-  no_match: "no_match",
-  need_proof: "need_proof",
-  too_many_tries: "too_many_tries",
-  unavailable: "unavailable",
-};
-
-/** What to look up for the numbers, proofs and taps in the messages, and what came of it so far. */
-function lookUp({ request, memory }: Situation, seen: readonly Seen[]): Lookup {
-  const handles = request.choices
-    .map(handleOfChoice)
-    .filter((handle) => handle !== null)
-    .slice(0, mostLookups);
-  const list = seen.find(({ name }) => name === "list_my_orders");
-  const gets = seen.filter(({ name }) => name === "get_order");
-  if (list === undefined) {
-    const calls = [
-      { name: "list_my_orders", args: {} },
-      ...handles.map((handle) => ({ name: "get_order", args: { handle } })),
-    ];
-    return { calls, named: [], visible: [], failed: [], unavailable: false };
-  }
-
-  const visible = entriesOf(list.result);
-  const named = new Map<string, Entry>();
-  const failed = new Set<Topic>();
-  const name = (entries: readonly Entry[]) => {
-    for (const entry of entries) named.set(entry.handle, entry);
-  };
-  const fail = (error: string | null) => {
-    if (error !== null) failed.add(failures[error] ?? "unavailable");
-  };
-  for (const get of gets) {
-    name(entriesOf(get.result));
-    fail(errorOf(get.result));
-  }
-
-  const { numbers } = request.entities;
-  const unknown: string[] = [];
-  for (const { text, evidence } of numbers) {
-    const own = visible.filter(({ situation }) => isCalled(situation, text));
-    name(own);
-    if (own.length === 0 && evidence === "strong") unknown.push(text);
-  }
-  const proof = proofOf(request.entities) ?? memory.proof;
-  if (unknown.length === 0 && named.size === 0 && proofOf(request.entities) !== null) {
-    const [number = numbers[0]?.text] = memory.numbers;
-    if (number !== undefined) unknown.push(number);
-  }
-
-  const claims = seen.filter(({ name }) => name === "claim_order");
-  const calls: { name: string; args: Record<string, string> }[] = [];
-  for (const number of unknown.slice(0, mostLookups)) {
-    const claimed = claims.find(({ args }) => args["number"] === number);
-    if (claimed !== undefined) {
-      name(entriesOf(claimed.result));
-      fail(errorOf(claimed.result));
-    } else if (proof !== null) {
-      calls.push({ name: "claim_order", args: { number, ...proof } });
-    } else if (request.entities.tracking.includes(number)) {
-      calls.push({ name: "claim_order", args: { number } });
-    } else {
-      // With the store down the order may well be this shopper's own: proof is not what is missing.
-      failed.add(errorOf(list.result) === null ? "need_proof" : "unavailable");
-    }
-  }
-  return {
-    calls,
-    named: [...named.values()],
-    visible,
-    failed: [...failed],
-    unavailable: errorOf(list.result) !== null,
-  };
-}
-
-function isCalled(situation: Entry["situation"], text: string): boolean {
-  return (
-    sameNumber(situation.number, text) ||
-    situation.parcels.some(
-      ({ trackingNumber }) => trackingNumber !== null && sameTracking(trackingNumber, text),
-    )
-  );
 }
 
 function tell({ request, context }: Situation, { situation, asOf, stale }: Entry): AnswerText {

@@ -2,32 +2,12 @@ import type { Content } from "#src/conversation/content.ts";
 import { wordsOf } from "#src/conversation/content.ts";
 import type { Message } from "#src/conversation/thread.ts";
 import { closest } from "#src/languages/locale.ts";
+import { fold } from "./fold.ts";
 import { findEntities, type Entities } from "./entities.ts";
+import { intentsOf, standing, type Intent } from "./intents.ts";
 import type { Concept, Lexicon } from "./lexicon.ts";
 
-/** What a shopper wants, as far as words show it. */
-export type Intent =
-  | "status"
-  | "eta"
-  | "not_received"
-  | "refund_status"
-  | "return_status"
-  | "refund_request"
-  | "return_request"
-  | "exchange_request"
-  | "cancel_request"
-  | "address_change"
-  | "invoice_request"
-  | "payment_problem"
-  | "damaged"
-  | "missing_item"
-  | "wrong_item"
-  | "person"
-  | "complaint"
-  | "legal"
-  | "greeting"
-  | "thanks"
-  | "goodbye";
+export type { Intent } from "./intents.ts";
 
 /** Something that came instead of words. */
 export type Shown = "picture" | "voice" | "file" | "location" | "unsupported";
@@ -67,21 +47,68 @@ export function recognise(
     .filter((words) => words !== "")
     .join("\n");
   const lexicon = fitting(text, lexicons, hints.language);
-  const found = lexicon?.find(text) ?? new Set<Concept>();
+  const concepts = lexicon?.find(text) ?? new Set<Concept>();
   const entities = findEntities(text, {
     labels: (concept) => lexicons.flatMap((one) => (isNear(one, lexicon) ? one.words(concept) : [])),
     country: hints.country,
-    proofAsked: hints.proofAsked,
+    proofAsked: hints.proofAsked && !isQuestion(concepts),
   });
   return {
     text,
-    concepts: found,
-    intents: intentsOf(found, entities, text, hints.orderInTalk),
+    concepts,
+    intents: lexicon === null ? [] : wanted(text, lexicon, entities, hints),
     entities,
     choices: contents.flatMap((content) => (content.kind === "choice" ? [content.id] : [])),
     shown: contents.flatMap(shownOf),
     lexicon: lexicon?.language ?? null,
   };
+}
+
+/** "Where is 1044" is no postcode with a last name. */
+export function isQuestion(found: ReadonlySet<Concept>): boolean {
+  return asking.some((concept) => found.has(concept));
+}
+
+/** What the whole asks for; and where that is something else, whether a part of it asks how an order stands. */
+function wanted(
+  text: string,
+  lexicon: Lexicon,
+  entities: Entities,
+  { orderInTalk }: RecogniseHints,
+): readonly Intent[] {
+  const named = entities.numbers.some(({ evidence }) => evidence === "strong");
+  const numbered = entities.numbers.length > 0;
+  const intents = intentsOf(lexicon.find(text), { text, named, numbered, orderInTalk });
+  if (intents.some((intent) => standing.has(intent)) || text.length > longestJoined) return intents;
+  const besides = partsOf(text, lexicon).map((part) => {
+    const inPart = lexicon.find(part);
+    const asks = asking.some((concept) => inPart.has(concept));
+    if (!asks || !(inPart.has("order") || inPart.has("arrive"))) return [];
+    return intentsOf(inPart, {
+      text: part,
+      named: false,
+      numbered: false,
+      orderInTalk: false,
+    });
+  });
+  const [second] = besides.find((read) => read.length === 1 && read.every((one) => standing.has(one))) ?? [];
+  const open = intents.filter((intent) => !smallTalk.has(intent));
+  return second === undefined ? intents : [...open, second];
+}
+
+const longestJoined = 400;
+const asking: readonly Concept[] = ["where", "status", "when", "late", "day", "not_received"];
+const smallTalk: ReadonlySet<Intent> = new Set<Intent>(["greeting", "thanks", "goodbye"]);
+
+/** Two questions in one message, apart; nothing when it is one. */
+function partsOf(text: string, lexicon: Lexicon): readonly string[] {
+  const joints = lexicon
+    .words("joint")
+    .map((word) => word.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`));
+  const ends = String.raw`[.!?;\n\u061F\u3002\uFF1F\uFF01]+`;
+  const apart = new RegExp(joints.length === 0 ? ends : `${ends}|${joints.join("|")}`, "u");
+  const parts = fold(text).split(apart);
+  return parts.length < 2 ? [] : parts.map((part) => part.trim()).filter((part) => part !== "");
 }
 
 /** English labels ("order no") are understood in every language. */
@@ -104,9 +131,19 @@ const telling: readonly Concept[] = [
   "human",
   "address",
   "damaged",
+  "wrong_item",
+  "missing_item",
+  "exchange",
+  "invoice",
+  "complaint",
+  "received",
+  "moved",
   "greeting",
   "thanks",
 ];
+
+/** Short words; in another language's sentence they are chance. */
+const polite: ReadonlySet<Concept> = new Set<Concept>(["greeting", "thanks"]);
 
 /** The lexicon of the language; where it finds nothing, the one that finds most (a wrongly detected language). */
 function fitting(text: string, lexicons: readonly Lexicon[], language: string): Lexicon | null {
@@ -115,9 +152,11 @@ function fitting(text: string, lexicons: readonly Lexicon[], language: string): 
     lexicons.map((one) => one.language),
   );
   const own = lexicons.find((one) => one.language === tag) ?? null;
+  const few = text.trim().split(/\s+/u).length <= 3;
   const score = (one: Lexicon) => {
     const found = one.find(text);
-    return telling.filter((concept) => found.has(concept)).length;
+    return telling.filter((concept) => found.has(concept) && (few || one === own || !polite.has(concept)))
+      .length;
   };
   if (own !== null && score(own) > 0) return own;
   let best: Lexicon | null = own;
@@ -150,64 +189,4 @@ function shownOf(content: Content): readonly Shown[] {
     case "referral":
       return [];
   }
-}
-
-function intentsOf(
-  found: ReadonlySet<Concept>,
-  entities: Entities,
-  text: string,
-  orderInTalk: boolean,
-): readonly Intent[] {
-  const has = (...concepts: readonly Concept[]) => concepts.some((concept) => found.has(concept));
-  const intents: Intent[] = [];
-  const asksHow = has("where", "status", "when", "late");
-  const named = entities.numbers.some(({ evidence }) => evidence === "strong");
-
-  if (has("legal")) intents.push("legal");
-  if (has("human")) intents.push("person");
-  if (has("complaint") && !has("elsewhere")) intents.push("complaint");
-  if (has("damaged") && (has("order", "arrive", "wrong_item") || short(text)) && !has("elsewhere"))
-    intents.push("damaged");
-  if (has("wrong_item")) intents.push("wrong_item");
-  if (has("missing_item") && (has("order", "arrive") || short(text)) && !has("elsewhere"))
-    intents.push("missing_item");
-  if (has("policy", "elsewhere") && !named && !has("not_received")) {
-    if (has("elsewhere") || !(has("order") && has("where", "late"))) return intents;
-  }
-  if (has("cancel")) intents.push("cancel_request");
-  if (has("exchange")) intents.push("exchange_request");
-  if (has("refund")) intents.push(asksHow || has("not_received") ? "refund_status" : "refund_request");
-  else if (has("return") && !has("exchange")) {
-    intents.push(
-      has("where", "status") || (has("when") && has("arrive")) ? "return_status" : "return_request",
-    );
-  }
-  if (has("address") && has("change")) intents.push("address_change");
-  if (has("invoice")) intents.push("invoice_request");
-  const decided = intents.length > 0;
-  if (has("payment") && !decided && !(has("order") && has("where", "not_received", "late", "arrive"))) {
-    intents.push("payment_problem");
-  }
-  if (!has("refund", "return", "invoice") && !intents.includes("payment_problem")) {
-    const topic = has("order") || named || orderInTalk;
-    if (has("not_received") && !has("damaged", "wrong_item")) intents.push("not_received");
-    else if (topic && has("when") && !has("where", "status")) intents.push("eta");
-    else if (topic && has("where", "status", "late")) intents.push("status");
-    else if (has("order") && has("arrive")) intents.push("status");
-    else if (has("when", "where") && has("arrive")) intents.push("eta");
-    else if (short(text) && (has("where") || has("status"))) intents.push("status");
-    else if (short(text) && has("order") && !decided) intents.push("status");
-  }
-  // A greeting in front of a long message is not what it is about.
-  if (intents.length > 0 || text.length > 60 || text.trim().split(/\s+/u).length > 9) return intents;
-  if (has("greeting")) return ["greeting"];
-  if (has("thanks")) return ["thanks"];
-  if (has("goodbye")) return ["goodbye"];
-  return [];
-}
-
-/** Few enough words that one of them says it all. */
-function short(text: string): boolean {
-  const words = text.trim().split(/\s+/u);
-  return words.length <= 5 && text.length <= 40;
 }

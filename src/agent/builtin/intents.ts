@@ -1,0 +1,136 @@
+import type { Concept } from "./lexicon.ts";
+
+/** What a shopper wants, as far as words show it. */
+export type Intent =
+  | "status"
+  | "eta"
+  | "not_received"
+  | "refund_status"
+  | "return_status"
+  | "refund_request"
+  | "return_request"
+  | "exchange_request"
+  | "cancel_request"
+  | "address_change"
+  | "invoice_request"
+  | "payment_problem"
+  | "damaged"
+  | "missing_item"
+  | "wrong_item"
+  | "person"
+  | "complaint"
+  | "legal"
+  | "greeting"
+  | "thanks"
+  | "goodbye";
+
+/** Intents that are answered with how an order stands. */
+export const standing: ReadonlySet<Intent> = new Set<Intent>(["status", "eta", "not_received"]);
+
+/** What an intent is read from besides the concepts. */
+export interface Saying {
+  readonly text: string;
+  /** What can only be an order number is in it. */
+  readonly named: boolean;
+  /** A number is in it that may be an order's. */
+  readonly numbered: boolean;
+  /** An order was talked about before. */
+  readonly orderInTalk: boolean;
+}
+
+/** What concepts amount to, by weight. Pure. */
+export function intentsOf(found: ReadonlySet<Concept>, saying: Saying): readonly Intent[] {
+  const { text, named } = saying;
+  const has = (...concepts: readonly Concept[]) => concepts.some((concept) => found.has(concept));
+  const intents: Intent[] = [];
+  const asksHow = has("where", "status", "when", "late");
+  const came = has("received") && !/[?\u061F\uFF1F]/u.test(text);
+
+  if (has("legal")) intents.push("legal");
+  if (has("human")) intents.push("person");
+  if (has("complaint") && !has("elsewhere", "legal")) intents.push("complaint");
+  if (
+    has("damaged") &&
+    (has("order", "arrive", "wrong_item", "received") || wordCount(text) <= 12) &&
+    !has("elsewhere")
+  )
+    intents.push("damaged");
+  // "I ordered it and it did not come" says both halves of "I ordered this and that came".
+  if (has("wrong_item") && !has("not_received")) intents.push("wrong_item");
+  if (
+    has("missing_item") &&
+    !has("refund") &&
+    (has("order", "arrive", "received") || short(text)) &&
+    !has("elsewhere")
+  )
+    intents.push("missing_item");
+  if (has("policy", "elsewhere") && !named && !has("not_received") && !(has("payment") && has("trouble"))) {
+    const onesOwn = has("where") || (has("late") && !has("when"));
+    if (has("elsewhere") || !(has("order") && onesOwn)) return intents;
+  }
+  if (has("cancel")) intents.push("cancel_request");
+  if (has("exchange")) intents.push("exchange_request");
+  if (has("refund")) intents.push(asksHow || has("not_received") ? "refund_status" : "refund_request");
+  else if (has("returned") && has("where", "status", "when", "arrive", "late", "received"))
+    intents.push("return_status");
+  else if (has("return", "returned") && !has("exchange")) {
+    intents.push(
+      has("where", "status") || (has("when") && has("arrive")) ? "return_status" : "return_request",
+    );
+  }
+  if (has("moved") || (has("address") && has("change"))) intents.push("address_change");
+  if (has("invoice") && !has("refund")) intents.push("invoice_request");
+  const decided = intents.length > 0;
+  if (has("payment") && !decided && !(has("order") && has("where", "not_received", "late", "arrive"))) {
+    intents.push("payment_problem");
+  }
+  if (!has("refund", "return", "returned", "invoice") && !intents.includes("payment_problem")) {
+    const how = standingOf(has, saying, decided, came);
+    if (how !== null) intents.push(how);
+  }
+  if (intents.length > 0) return intents;
+  const onlyThanks = wordCount(text) <= 9 || (text.length <= longestThanks && !/[?\u061F\uFF1F]/u.test(text));
+  if (came || (has("thanks") && onlyThanks)) return ["thanks"];
+  // A greeting in front of a long message is not what it is about.
+  if (text.length > 60 || wordCount(text) > 9) return [];
+  if (has("goodbye")) return ["goodbye"];
+  return has("greeting") ? ["greeting"] : [];
+}
+
+/** Characters of a message that is nothing but thanks. */
+const longestThanks = 120;
+
+function standingOf(
+  has: (...concepts: readonly Concept[]) => boolean,
+  { text, named, numbered, orderInTalk }: Saying,
+  decided: boolean,
+  came: boolean,
+): Intent | null {
+  const topic = has("order") || named || numbered || orderInTalk;
+  if (has("not_received") && !has("damaged")) return "not_received";
+  if (has("lack") && orderInTalk && !decided) return "not_received";
+  if (came && !has("where", "when", "late")) return null;
+  if (topic && has("when") && !has("where", "status")) return "eta";
+  if (topic && has("where", "status", "late")) return "status";
+  if (has("when", "where") && has("arrive")) return "eta";
+  if (has("status") && has("late") && !decided) return "status";
+  if (decided) return null;
+  if (has("day") && (has("arrive") || topic)) return "eta";
+  // Where nobody asks, words of an order alone are as likely about something not understood: "stop my parcel".
+  const asks = has("asks") || /[?\u061F\uFF1F]/u.test(text);
+  if (asks && has("arrive") && has("order", "late", "status")) return "status";
+  if (has("where") && wordCount(text) <= 4) return "status";
+  if (short(text) && has("status")) return "status";
+  return has("order") && wordCount(text) <= (asks ? 4 : 3) ? "status" : null;
+}
+
+/** Few enough words that one of them says it all. */
+function short(text: string): boolean {
+  return wordCount(text) <= 5 && text.length <= 40;
+}
+
+/** Words; where a script puts no spaces between them, three letters count as one. */
+function wordCount(text: string): number {
+  const unspaced = text.match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー]/gu)?.length ?? 0;
+  return text.trim().split(/\s+/u).length + Math.floor(unspaced / 3);
+}
