@@ -100,6 +100,8 @@ create table events (
   primary key (connection_id, account, key)
 );
 --> statement-breakpoint
+create index events_received on events (received_at);
+--> statement-breakpoint
 create table messages (
   id uuid primary key,
   conversation_id uuid not null references conversations on delete cascade,
@@ -117,6 +119,8 @@ create table messages (
 );
 --> statement-breakpoint
 create index messages_thread on messages (conversation_id, created_at);
+--> statement-breakpoint
+create index messages_raw on messages (created_at) where raw is not null;
 --> statement-breakpoint
 create table turns (
   id uuid primary key,
@@ -192,6 +196,8 @@ create table rejections (
   raw jsonb not null,
   received_at timestamptz not null default now()
 );
+--> statement-breakpoint
+create index rejections_received on rejections (received_at);
 --> statement-breakpoint
 create table claims (
   id uuid primary key,

@@ -1,3 +1,4 @@
+import type { Channel, SendResult } from "#src/channel/channel.ts";
 import type { LiveConnection, Registry } from "#src/intake/registry.ts";
 import type { Observer } from "#src/observe/observer.ts";
 import { markBroken } from "#src/store/connections.ts";
@@ -30,6 +31,7 @@ type Delivery = NonNullable<SendJob["delivery"]>;
 
 /** Takes one part one step further: at most one provider call, then its record. */
 export function deliver(deps: DeliverDeps): (job: SendJob) => Promise<void> {
+  const since = performance.now();
   return async (job) => {
     const { delivery } = job;
     if (delivery === null) {
@@ -39,7 +41,9 @@ export function deliver(deps: DeliverDeps): (job: SendJob) => Promise<void> {
     }
     const connection = await deps.registry.get(job.connection);
     const channel = connection?.channel.name ?? "none";
-    const record = await step(deps, job, delivery, connection);
+    const record = await step(deps, job, delivery, connection, performance.now() - since);
+    // Another instance has taken the lane over and sends it.
+    if (record === null) return;
     const outcome = record.lane === "again" ? `retry:${record.failure.kind}` : (record.state ?? "settled");
     deps.observer.delivery(
       channel,
@@ -52,7 +56,7 @@ export function deliver(deps: DeliverDeps): (job: SendJob) => Promise<void> {
       record.failure.what === "connection" &&
       connection?.state === "active"
     ) {
-      await markBroken(deps.db, job.connection, record.failure.detail);
+      await markBroken(deps.db, job.connection, connection.version, record.failure.detail);
       deps.registry.forget(job.connection);
     }
     await write(deps, job, delivery, record);
@@ -65,7 +69,8 @@ async function step(
   job: SendJob,
   delivery: Delivery,
   connection: LiveConnection | undefined,
-): Promise<SendRecord> {
+  upMs: number,
+): Promise<SendRecord | null> {
   const settled: SendRecord = { lane: "next", state: null };
   switch (delivery.state) {
     case "sent":
@@ -74,9 +79,14 @@ async function step(
     case "failed":
     case "cancelled":
       return settled;
-    case "uncertain":
+    case "uncertain": {
       if (!delivery.crashed) return settled;
-      break;
+      // Receipts could not come while nobody was there to take them: the wait is counted from this process's start.
+      const leftMs = (connection?.channel.traits.repeatAfterCrashMs ?? 0) - upMs;
+      if (leftMs <= 0) break;
+      const failure = { kind: "uncertain", detail: crashDetail } as const;
+      return { lane: "again", state: "uncertain", failure, afterMs: leftMs, counts: false };
+    }
     case "sending": {
       // Whoever had it in hand is gone, perhaps after the provider had accepted it: its receipt gets some time.
       const failure = { kind: "uncertain", detail: crashDetail } as const;
@@ -116,15 +126,28 @@ async function step(
   });
   if (forbidden !== undefined) return afterFailure(forbidden, job.attempts, Math.random(), deps.pausesMs);
   if (delivery.state === "uncertain") {
-    await beginRepeat(deps.db, job);
+    if (!(await beginRepeat(deps.db, job))) return null;
     deps.observer.delivery(channel.name, "repeated");
   }
-  const result = await channel.send(delivery.part, delivery.to, delivery.id);
+  const result = await send(deps, channel, delivery);
   if (result.ok) {
     deps.observer.reached("provider_accepted");
     return { lane: "next", state: "sent", providerId: result.id };
   }
   return afterFailure(result.failure, job.attempts, Math.random(), deps.pausesMs);
+}
+
+/** A channel that throws has broken its contract, and how far it had come is unknown; the lane must not wait behind it for ever. */
+async function send(deps: DeliverDeps, channel: Channel, delivery: Delivery): Promise<SendResult> {
+  try {
+    return await channel.send(delivery.part, delivery.to, delivery.id);
+  } catch (error) {
+    deps.observer.log.error(
+      { error, delivery: delivery.id, channel: channel.name },
+      "a channel failed to say what became of a send",
+    );
+    return { ok: false, failure: { kind: "uncertain", detail: "The channel failed in an unexpected way." } };
+  }
 }
 
 /** How long and how often a record is tried while the database is away; the provider has already been called. */

@@ -87,11 +87,13 @@ export function intake(deps: IntakeDeps): Intake {
         { error, connection: connection.id, kind: event.kind },
         "the database refused an event's values; it is kept as rejected",
       );
-      await rejected(connection, "unstorable", {
-        account: event.account,
-        kind: event.kind,
-        id: event.id.slice(0, 300),
-      });
+      const about = { account: event.account, kind: event.kind, id: event.id.slice(0, 300) };
+      try {
+        await rejected(connection, "unstorable", { ...about, item: event.raw ?? null });
+      } catch (again) {
+        if (!isDataFault(again)) throw again;
+        await rejected(connection, "unstorable", about);
+      }
     }
   };
 

@@ -12,6 +12,8 @@ export interface LiveConnection {
   readonly accounts: ReadonlySet<string>;
   readonly state: "active" | "broken";
   readonly problem: string | null;
+  /** Changes whenever anything of its row does. */
+  readonly version: string;
   readonly channel: Channel;
 }
 
@@ -26,6 +28,8 @@ export interface Registry {
 
 /** How long a change made through another instance may go unnoticed, ms. */
 const freshMs = 2_000;
+/** A database that has not answered after this long is as good as away, ms. */
+const patienceMs = 500;
 
 export function registry(options: {
   db: Db;
@@ -62,6 +66,7 @@ export function registry(options: {
       accounts: new Set(row.accounts),
       state: row.state,
       problem: row.problem,
+      version: row.version,
       channel,
     };
   };
@@ -90,7 +95,11 @@ export function registry(options: {
         known.reading ??= read(id, known).finally(() => (known.reading = undefined));
         // What was read before serves while the database is away: a signature can be checked without it.
         if (known.version === "") await known.reading;
-        else known.reading.catch(() => undefined);
+        else
+          await atMost(
+            patienceMs,
+            known.reading.catch(() => undefined),
+          );
       }
       // Ids that do not exist are not remembered, or a stranger could fill the memory with them.
       if (entry.version === "gone" || entry.version === "") entries.delete(id);
@@ -108,4 +117,14 @@ export function registry(options: {
       await Promise.allSettled(all.map(async (entry) => entry.live?.channel.close?.()));
     },
   };
+}
+
+/** Waits for work that goes on all the same. */
+async function atMost(ms: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work, late]);
+  clearTimeout(timer);
 }

@@ -7,9 +7,13 @@ export interface Scope {
   readonly plugin: FastifyPluginAsync;
 }
 
+/** Requests under way when the server closes get this long, ms; the slowest of ours takes less. */
+const lastRequestsMs = 6_000;
+
 /**
  * Builds the server; does not listen. While it closes, requests under way are completed and new ones hear 503,
- * which providers repeat.
+ * which providers repeat. A client that does not finish its request cannot hold the close up for longer than
+ * `lastRequestsMs`.
  */
 export async function buildApp(scopes: readonly Scope[], log: Log): Promise<FastifyInstance> {
   const app = Fastify({
@@ -34,6 +38,12 @@ export async function buildApp(scopes: readonly Scope[], log: Log): Promise<Fast
       },
     }),
   );
+  let cut: NodeJS.Timeout | undefined;
+  app.addHook("preClose", async () => {
+    // Node stops looking for requests that take too long as soon as a server closes, and would wait for them for ever.
+    cut = setTimeout(() => app.server.closeAllConnections(), lastRequestsMs);
+  });
+  app.addHook("onClose", async () => clearTimeout(cut));
   for (const { plugin, prefix } of scopes) await app.register(plugin, prefix === undefined ? {} : { prefix });
   await app.ready();
   return app;

@@ -18,13 +18,16 @@ const askMs = 2_000;
  * `/metrics` Prometheus text.
  */
 export function health(deps: HealthDeps) {
+  // Anybody may ask, at any rate; the database is asked once at a time.
+  let asked: Promise<readonly Backlog[]> | undefined;
+  const backlog = () => (asked ??= deps.backlog().finally(() => (asked = undefined)));
   return async (scope: FastifyInstance): Promise<void> => {
     scope.get("/healthz", async () => ({ status: "ok" }));
     scope.get("/readyz", async (_request, reply) => {
       if (deps.stopping()) return reply.code(503).send({ status: "stopping" });
       try {
         const lanes = await Promise.race([
-          deps.backlog(),
+          backlog(),
           new Promise<never>((_resolve, reject) => {
             setTimeout(() => reject(new Error("late")), askMs).unref();
           }),

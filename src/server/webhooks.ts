@@ -36,7 +36,7 @@ export function webhooks(deps: WebhookDeps) {
       const params = parameters(request.params);
       let connection: LiveConnection | undefined;
       try {
-        connection = params === undefined ? undefined : await find(deps, params);
+        connection = params === undefined ? undefined : await withDeadline(find(deps, params));
       } catch (error) {
         deps.observer.log.warn(
           { error, connection: params?.connection },
@@ -84,8 +84,9 @@ function raw(deps: WebhookDeps, request: FastifyRequest): RawRequest {
     headers[name] = Array.isArray(value) ? value.join(", ") : value;
   return {
     method: request.method,
-    // Only path and query are taken from the request: a URL such as `//evil.example/x` must not replace the host.
-    url: new URL(deps.publicUrl().origin + (request.raw.url ?? "/")),
+    // Only path and query are taken from the request: neither `//evil.example/x` nor the absolute form that
+    // proxies use (RFC 9112, section 3.2.2) may replace the host.
+    url: new URL(deps.publicUrl().origin + (request.raw.url ?? "/").replace(/^https?:\/\/[^/?#]*/i, "")),
     headers,
     body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
     receivedAt: deps.now(),
@@ -125,13 +126,16 @@ async function respond(deps: WebhookDeps, connection: LiveConnection, request: R
 }
 
 /** A commit that comes after the deadline is not undone: the provider comes again and is recognised. */
-async function withDeadline(work: Promise<void>): Promise<void> {
+async function withDeadline<Result>(work: Promise<Result>): Promise<Result> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`Nothing was committed within ${commitMs} ms.`)), commitMs);
+    timer = setTimeout(
+      () => reject(new Error(`The database did not answer within ${commitMs} ms.`)),
+      commitMs,
+    );
   });
   try {
-    await Promise.race([work, late]);
+    return await Promise.race([work, late]);
   } finally {
     clearTimeout(timer);
   }

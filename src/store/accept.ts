@@ -71,7 +71,9 @@ with item as materialized (
 ), met as materialized (
   select s.* from stranger s join reached r on r.contact_id = s.contact and r.provider_id = s.id
 ), greeted as (
-  insert into contacts (id, shop_id, name) select contact, shop, name from met
+  -- Also where only some of the ids were still free: those refer to it until introduce has sorted it out.
+  insert into contacts (id, shop_id, name)
+  select contact, shop, name from stranger where contact in (select contact_id from reached)
 ), known as materialized (
   select i.n, i.message, i.connection, i.account, i.key, i.reply_address, i.content, i.at, i.reply_to, i.memo, i.raw,
     i.settle, i.asks, i.opens, i.files, c.id as conversation

@@ -53,7 +53,7 @@ export async function readConnection(
     secrets,
     state: row.state,
     problem: row.problem,
-    version: row.updatedAt.toISOString() + row.state,
+    version: versionOf(row),
   };
 }
 
@@ -139,12 +139,27 @@ export async function updateConnection(
   return rows.length === 1;
 }
 
-/** Ours to mend: nothing more is sent on it until it was changed. */
-export async function markBroken(db: Db, id: string, problem: string): Promise<void> {
-  await db.orm
-    .update(connections)
-    .set({ state: "broken", problem, updatedAt: sql`clock_timestamp()` })
-    .where(and(eq(connections.id, id), eq(connections.state, "active")));
+/**
+ * Ours to mend: nothing more is sent on it until it was changed. Nothing happens when it is no longer the `version`
+ * that failed: it may have been mended meanwhile, through another instance.
+ */
+export async function markBroken(db: Db, id: string, version: string, problem: string): Promise<void> {
+  await db.orm.transaction(async (tx) => {
+    const [row] = await tx
+      .select({ state: connections.state, updatedAt: connections.updatedAt })
+      .from(connections)
+      .where(eq(connections.id, id))
+      .for("update");
+    if (row?.state !== "active" || versionOf(row) !== version) return;
+    await tx
+      .update(connections)
+      .set({ state: "broken", problem, updatedAt: sql`clock_timestamp()` })
+      .where(eq(connections.id, id));
+  });
+}
+
+function versionOf(row: { readonly state: string; readonly updatedAt: Date }): string {
+  return row.updatedAt.toISOString() + row.state;
 }
 
 /** Its conversations stay; its secrets are gone and its accounts are free. False when there was none. */

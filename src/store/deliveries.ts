@@ -111,8 +111,9 @@ export type SendRecord =
     };
 
 /*
- * The part's fate and the lane's release, together and only while the lease holds. A receipt may have been
- * quicker than this record: a state that is further on stays.
+ * The part's fate and the lane's release, together and only while the lease holds: a record whose answer was lost
+ * is written once, however often it is repeated. A receipt may have been quicker than this record: a state that is
+ * further on stays. Receipts that were waiting are removed by settleEarlyReceipts once they were applied.
  */
 const recordStatement = `
 with r as materialized (
@@ -125,7 +126,7 @@ with r as materialized (
     send_attempts = case when r.done then 0 when r.counts then c.send_attempts + 1 else c.send_attempts end,
     send_lease_until = null,
     send_run_at = case when not r.done then now() + ${fromMs("r.after")} when c.send_last_seq > r.seq then now() end
-  from r where c.id = r.conversation and c.send_epoch = r.epoch
+  from r where c.id = r.conversation and c.send_epoch = r.epoch and c.send_lease_until is not null
   returning c.id, c.connection_id, c.send_attempts, c.send_last_seq > r.seq as more
 ), part as (
   update deliveries d set
@@ -141,9 +142,8 @@ with r as materialized (
   select r.park, r.conversation, 'delivery', r.seq, r.seq, r.delivery, part.attempts, r.failure->>'detail'
   from r cross join part where r.park is not null
 ), early as (
-  delete from receipts e using r, lane
-  where e.connection_id = lane.connection_id and e.provider_id = r.provider_id
-  returning e.provider_id, e.status, ${ms("e.at")} as at, e.failure, e.pricing
+  select e.provider_id, e.status, ${ms("e.at")} as at, e.failure, e.pricing
+  from receipts e, r, lane where e.connection_id = lane.connection_id and e.provider_id = r.provider_id
 )
 select lane.more, lane.connection_id as connection,
   (select json_agg(json_build_object('of', provider_id, 'status', status, 'at', at, 'failure', failure, 'pricing', pricing)) from early) as early
@@ -186,13 +186,16 @@ export async function recordSend(
   return row === undefined ? null : { more: row.more, early: row.early ?? [] };
 }
 
-/** Marks a part that is sent although an earlier send of it may have arrived. */
-export async function beginRepeat(db: Db, job: SendJob): Promise<void> {
-  await db.query(
+/** Marks a part that is sent although an earlier send of it may have arrived. False when the lease was lost: then it is another instance's to send. */
+export async function beginRepeat(db: Db, job: SendJob): Promise<boolean> {
+  const rows = await db.query(
     `update deliveries set state = 'sending', repeated = true, attempts = attempts + 1, sending_at = now()
-     where id = $1::uuid and exists (select 1 from conversations where id = $2::uuid and send_epoch = $3::int)`,
+     where id = $1::uuid and state = 'uncertain'
+       and exists (select 1 from conversations where id = $2::uuid and send_epoch = $3::int)
+     returning id`,
     [job.delivery?.id ?? null, job.conversation, job.epoch],
   );
+  return rows.length === 1;
 }
 
 /** The lane's place is empty (its conversation was partly erased): steps over it. */
@@ -205,7 +208,11 @@ export async function skipSend(db: Db, job: SendJob): Promise<void> {
   );
 }
 
-/** A part is tried again at a person's word: it goes to the end of its lane. False when there is none that could be. */
+/**
+ * A part is tried again at a person's word: it goes to the end of its lane. False when there is none that could be.
+ * A receipt may settle it at this very moment, so its state is asked again once it is locked; the place taken for
+ * it then stays empty and is stepped over.
+ */
 export async function retryDelivery(db: Db, shop: string | null, delivery: string): Promise<boolean> {
   const rows = await db.query(
     `with part as (
@@ -221,7 +228,7 @@ export async function retryDelivery(db: Db, shop: string | null, delivery: strin
      )
      update deliveries d set seq = lane.send_last_seq, state = 'queued', failure = null, failed_at = null,
        repeated = d.repeated or d.state = 'uncertain'
-     from part cross join lane where d.id = part.id returning d.id`,
+     from part cross join lane where d.id = part.id and d.state in ('failed', 'uncertain', 'cancelled') returning d.id`,
     [delivery, shop],
   );
   return rows.length === 1;

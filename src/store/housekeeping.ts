@@ -1,7 +1,7 @@
-import { and, isNotNull, lt, sql } from "drizzle-orm";
+import { and, inArray, isNotNull, lt, sql } from "drizzle-orm";
 import type { Db } from "./db.ts";
 import { acceptReceipts } from "./receipts.ts";
-import { claimTries, deliveries, events, messages, receipts } from "./schema.ts";
+import { claimTries, deliveries, events, messages, receipts, rejections } from "./schema.ts";
 
 /** Receipts whose message's id became known a moment too late for either side to see the other. */
 export async function settleEarlyReceipts(db: Db): Promise<number> {
@@ -40,7 +40,7 @@ export async function settleEarlyReceipts(db: Db): Promise<number> {
 
 /** How long each thing is kept, days. */
 export interface Retention {
-  /** Messages as the provider sent them. */
+  /** Messages as the provider sent them, and what could not be understood. */
   readonly rawDays: number;
   /** Dedupe keys: longer than any provider repeats. */
   readonly eventDays: number;
@@ -52,18 +52,47 @@ export const retention: Retention = { rawDays: 30, eventDays: 60 };
 /** Removes what is older than its time; returns how many rows of each. */
 export async function forgetOld(db: Db, keep: Retention): Promise<{ raw: number; events: number }> {
   const before = (days: number) => sql`now() - make_interval(days => ${days})`;
-  const raw = await db.orm
-    .update(messages)
-    .set({ raw: null })
-    .where(and(isNotNull(messages.raw), lt(messages.createdAt, before(keep.rawDays))))
-    .returning({ id: messages.id });
-  const old = await db.orm
-    .delete(events)
-    .where(lt(events.receivedAt, before(keep.eventDays)))
-    .returning({ key: events.key });
+  const raw = await untilDone(() =>
+    db.orm
+      .update(messages)
+      .set({ raw: null })
+      .where(
+        inArray(
+          messages.id,
+          db.orm
+            .select({ id: messages.id })
+            .from(messages)
+            .where(and(isNotNull(messages.raw), lt(messages.createdAt, before(keep.rawDays))))
+            .limit(atOnce),
+        ),
+      )
+      .returning({ id: messages.id }),
+  );
+  const old = await untilDone(() =>
+    db.orm
+      .delete(events)
+      .where(
+        sql`(connection_id, account, key) in (select connection_id, account, key from events
+          where received_at < ${before(keep.eventDays)} limit ${atOnce})`,
+      )
+      .returning({ key: events.key }),
+  );
+  await db.orm.delete(rejections).where(lt(rejections.receivedAt, before(keep.rawDays)));
   await db.orm.delete(receipts).where(lt(receipts.receivedAt, before(7)));
   await db.orm.delete(claimTries).where(lt(claimTries.at, before(2)));
-  return { raw: raw.length, events: old.length };
+  return { raw, events: old };
+}
+
+/** Rows in one statement: it must come to its end long before the time every statement has. */
+const atOnce = 5_000;
+
+/** Repeats a statement until it finds less than it may take; how many rows there were in all. */
+async function untilDone(some: () => Promise<readonly unknown[]>): Promise<number> {
+  for (let total = 0; ;) {
+    const { length } = await some();
+    total += length;
+    if (length < atOnce) return total;
+  }
 }
 
 /**

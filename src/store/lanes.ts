@@ -41,7 +41,20 @@ export function claimable(lane: Lane, limit: string, ttl: string): { where: stri
   };
 }
 
-/** Prolongs leases. Those that were lost meanwhile stay lost. */
+/**
+ * The conversations of `$1` whose lane is still held under the same epoch, locked in the order in which everybody
+ * locks several conversations. A lane that was released meanwhile keeps its epoch, so the lease has to be asked too.
+ */
+function stillHeld(lane: Lane): string {
+  const c = columns[lane];
+  return `held as materialized (
+    select c.id from conversations c
+    join jsonb_to_recordset($1::text::jsonb) as l(conversation uuid, epoch int) on l.conversation = c.id
+    where c.${c.epoch} = l.epoch and c.${c.leaseUntil} is not null
+    order by c.id for update of c)`;
+}
+
+/** Prolongs leases. Those that were lost or released meanwhile stay so. */
 export async function renewLeases(
   db: Db,
   lane: Lane,
@@ -51,21 +64,21 @@ export async function renewLeases(
   if (leases.length === 0) return;
   const c = columns[lane];
   await db.query(
-    `update conversations set ${c.leaseUntil} = now() + ${fromMs("$2")}
-     from jsonb_to_recordset($1::text::jsonb) as l(conversation uuid, epoch int)
-     where id = l.conversation and conversations.${c.epoch} = l.epoch`,
+    `with ${stillHeld(lane)}
+     update conversations c set ${c.leaseUntil} = now() + ${fromMs("$2")} from held where c.id = held.id`,
     [JSON.stringify(leases), ttlMs],
   );
 }
 
-/** Gives lanes back untouched: what was due stays due, now. */
+/** Gives lanes back: what waits in them stays due, now; a lane in which nothing waits is no longer due. */
 export async function giveBack(db: Db, lane: Lane, leases: readonly Lease[]): Promise<void> {
   if (leases.length === 0) return;
   const c = columns[lane];
   await db.query(
-    `update conversations set ${c.leaseUntil} = null
-     from jsonb_to_recordset($1::text::jsonb) as l(conversation uuid, epoch int)
-     where id = l.conversation and conversations.${c.epoch} = l.epoch`,
+    `with ${stillHeld(lane)}
+     update conversations c set ${c.leaseUntil} = null,
+       ${c.runAt} = case when c.${c.lastSeq} > c.${c.doneSeq} then c.${c.runAt} end
+     from held where c.id = held.id`,
     [JSON.stringify(leases)],
   );
 }

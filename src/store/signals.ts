@@ -5,6 +5,7 @@ import type { Content } from "#src/conversation/content.ts";
 import type { Json } from "#src/conversation/json.ts";
 import type { Db, Orm } from "./db.ts";
 import { introduce, type Stranger } from "./introduce.ts";
+import { storable } from "./storable.ts";
 import { addresses, audit, claims, conversations, events, messages, rejections } from "./schema.ts";
 
 type Tx = Parameters<Parameters<Orm["transaction"]>[0]>[0];
@@ -158,7 +159,8 @@ export async function acceptNewIdentity(db: Db, signal: Signal, was: string): Pr
 
 /** Keeps what could not be understood. */
 export async function keepRejection(db: Db, connection: string, reason: string, raw: Json): Promise<void> {
-  await db.orm.insert(rejections).values({ id: uuid(), connectionId: connection, reason, raw });
+  const kept: Json = JSON.parse(storable(raw));
+  await db.orm.insert(rejections).values({ id: uuid(), connectionId: connection, reason, raw: kept });
 }
 
 /** The conversation's address as last seen, for callers that have only its id. */

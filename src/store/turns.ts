@@ -294,11 +294,14 @@ async function stillHeld(db: Db, lease: Lease): Promise<boolean> {
   return rows.length === 1;
 }
 
-/** The turn failed and will be tried again after a pause (ms). */
+/**
+ * The turn failed and will be tried again after a pause (ms). Nothing happens when the lane is no longer held:
+ * an outcome may have been committed although its answer was lost.
+ */
 export async function failTurn(db: Db, lease: Lease, pauseMs: number): Promise<void> {
   await db.query(
     `update conversations set attempts = attempts + 1, lease_until = null, run_at = now() + ${fromMs("$3")}
-     where id = $1::uuid and epoch = $2::int`,
+     where id = $1::uuid and epoch = $2::int and lease_until is not null`,
     [lease.conversation, lease.epoch, pauseMs],
   );
 }
@@ -314,7 +317,7 @@ export async function parkTurn(
        update conversations set done_seq = $3::int, attempts = 0, lease_until = null,
          run_at = case when last_seq > $3::int then greatest(run_at, now()) end,
          burst_at = case when last_seq > $3::int then burst_at end
-       where id = $1::uuid and epoch = $2::int returning id
+       where id = $1::uuid and epoch = $2::int and lease_until is not null returning id
      ), logged as (
        insert into turns (id, conversation_id, from_seq, to_seq, started_at, outcome, reason)
        select $4::uuid, id, $5::int, $3::int, to_timestamp($8::float8 / 1000), 'parked', $7 from done

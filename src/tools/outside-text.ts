@@ -1,6 +1,8 @@
 import type { Json } from "#src/conversation/json.ts";
 
 const longest = 120;
+/** What stands behind this many UTF-16 units is not looked at: patterns take a time that grows faster than the text. */
+const mostRead = 1_000;
 
 /** Control and format characters: direction overrides, invisible tags, byte order marks. Joiners stay, scripts need them. */
 const invisible =
@@ -8,7 +10,7 @@ const invisible =
 const markdownLink = /!?\[([^\]]*)\]\([^)]*\)/g;
 const tag = /<[^<>]*>/g;
 const link = /\b[a-z][a-z0-9+.-]*:\/\/\S+|\bwww\.\S+|\bmailto:\S+/giu;
-const mail = /\S+@\S+\.\S+/gu;
+const word = /\S+/gu;
 const site =
   /\b(?:[a-z0-9-]+\.)+(?:com|net|org|info|biz|io|co|me|ly|gl|xyz|shop|store|online|site|top|app|dev|link|click|de|uk|eu|ru|cn|tk)\b(?:\/\S*)?/giu;
 
@@ -18,18 +20,26 @@ const site =
  */
 export function plainText(text: string): string {
   const plain = text
+    .slice(0, mostRead)
+    .toWellFormed()
     .normalize("NFC")
     .replaceAll(invisible, " ")
     .replaceAll(markdownLink, "$1")
     .replaceAll(tag, " ")
     .replaceAll(link, " ")
-    .replaceAll(mail, " ")
+    .replaceAll(word, (one) => (hasMail(one) ? " " : one))
     .replaceAll(site, " ")
     .replaceAll(/[<>`*]+/g, " ")
     .replaceAll(/\s+/g, " ")
     .trim();
   const letters = Array.from(plain);
   return letters.length <= longest ? plain : `${letters.slice(0, longest - 1).join("")}…`;
+}
+
+/** Whether a word has an e-mail address in it: something, `@`, something, a dot, something. */
+function hasMail(word: string): boolean {
+  const at = word.indexOf("@", 1);
+  return at > 0 && word.lastIndexOf(".", word.length - 2) > at + 1;
 }
 
 /** A link that may be shown: http or https, without credentials, at most 500 characters; else null. */

@@ -6,6 +6,7 @@ import { asksForAnswer } from "#src/conversation/content.ts";
 import type { Json } from "#src/conversation/json.ts";
 import { asItStands } from "#src/conversation/thread.ts";
 import type { LiveConnection, Registry } from "#src/intake/registry.ts";
+import { describeError } from "#src/observe/log.ts";
 import type { Observer } from "#src/observe/observer.ts";
 import type { AuditEntry } from "#src/store/claims.ts";
 import type { Db } from "#src/store/db.ts";
@@ -99,7 +100,8 @@ async function failed(
     deps.turnDue(pauseMs);
     return;
   }
-  const what = error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 500) : "unknown";
+  const { type, message } = describeError(error);
+  const what = `${type}: ${message}`.slice(0, 500);
   await parkTurn(deps.db, job, { ...range, attempts, error: what });
   deps.observer.parked("turn");
   deps.observer.turn(job.channel, "parked", "none", 0);

@@ -26,7 +26,7 @@ export interface Pump<Job extends Lease> {
   hold(job: Job): void;
   /** False when every slot is taken, so that another instance should be told. */
   hasRoom(): boolean;
-  /** Claims nothing more, waits for running jobs until `deadlineMs`, then aborts them and gives their leases back. Idempotent. */
+  /** Claims nothing more, waits for running jobs until `deadlineMs`, then aborts them; turns are given back, sends are waited for. Idempotent. */
   stop(deadlineMs: number): Promise<void>;
 }
 
@@ -36,6 +36,7 @@ export function pump<Job extends Lease>(options: PumpOptions<Job>): Pump<Job> {
   const abort = new AbortController();
   let running = false;
   let claiming = false;
+  let claim: Promise<Job[]> | undefined;
   let again = false;
   let timer: NodeJS.Timeout | undefined;
   let timerAt = Number.POSITIVE_INFINITY;
@@ -77,7 +78,8 @@ export function pump<Job extends Lease>(options: PumpOptions<Job>): Pump<Job> {
     claiming = true;
     again = false;
     try {
-      const jobs = await options.claim(room, ttlMs);
+      claim = options.claim(room, ttlMs);
+      const jobs = await claim;
       for (const job of jobs) hold(job);
       // As many as asked for: there may be more as soon as a slot is free.
       if (jobs.length === room) again = true;
@@ -85,6 +87,7 @@ export function pump<Job extends Lease>(options: PumpOptions<Job>): Pump<Job> {
       log.warn({ error, lane }, "due work could not be claimed; trying again");
     } finally {
       claiming = false;
+      claim = undefined;
       if (again && held.size < slots) setImmediate(() => void tick());
       schedule(pollMs);
     }
@@ -113,6 +116,8 @@ export function pump<Job extends Lease>(options: PumpOptions<Job>): Pump<Job> {
     async stop(deadlineMs) {
       running = false;
       clearTimeout(timer);
+      // What a claim under way brings is this instance's, and nobody else takes it before its lease runs out.
+      await claim?.catch(() => undefined);
       const all = Promise.allSettled([...held.values()].map((entry) => entry.done));
       const late = new Promise<"late">((resolve) => {
         setTimeout(() => resolve("late"), deadlineMs).unref();
@@ -120,9 +125,11 @@ export function pump<Job extends Lease>(options: PumpOptions<Job>): Pump<Job> {
       if ((await Promise.race([all, late])) === "late") {
         const leases = [...held.values()].map((entry) => entry.lease);
         abort.abort(new Error("The server is stopping."));
-        await giveBack(db, lane, leases).catch((error: unknown) =>
-          log.warn({ error, lane }, "leases could not be given back; they run out by themselves"),
-        );
+        // A part that is with the provider is kept until its outcome is recorded: another instance would send it again.
+        if (lane === "turn")
+          await giveBack(db, lane, leases).catch((error: unknown) =>
+            log.warn({ error, lane }, "leases could not be given back; they run out by themselves"),
+          );
         await all;
       }
       clearInterval(renewal);

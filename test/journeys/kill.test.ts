@@ -150,7 +150,7 @@ describe.each([{ receipts: true }, { receipts: false }])(
         // Time enough for a second reply: where there must be one, until it is there.
         if (milestone === "provider_accepted" && !receipts)
           await eventually(() => heard(graph, shopper).length > 1, 15_000);
-        await wait(milestone === "provider_accepted" ? 500 : 4_500);
+        await wait(4_500);
         await second.terminate();
         const conversation = (await conversationsOf(prepared, [shopper])).get(shopper);
         const replies = heard(graph, shopper);

@@ -30,6 +30,12 @@ describe("text from outside", () => {
   });
 });
 
+it("is made plain in no time, whatever it was written to cost", () => {
+  const began = performance.now();
+  for (const piece of ["@", "a@", "a.", "a", "[", "<", "1-"]) plainText(piece.repeat(100_000));
+  expect(performance.now() - began).toBeLessThan(1_000);
+});
+
 describe("links", () => {
   it.each(["https://track.example.com/p?x=1&y=2#z", "http://track.example.com"])("%s may be shown", (url) => {
     expect(plainUrl(url)).toBe(url);

@@ -173,7 +173,8 @@ describe("PATCH /api/connections/:id", () => {
     await write(desk, id, "100000000000020", "+15550100020", [{ kind: "text", text: "where is it?" }]);
     const waiting = { kind: "broken", what: "connection", detail: "token expired" } as const;
     await reply(desk, id, "On its way.", waiting);
-    await markBroken(desk.db, id, "token expired");
+    const used = await readConnection(desk.db, desk.vault, id);
+    await markBroken(desk.db, id, used?.version ?? "", "token expired");
     desk.registry.forget(id);
     expect((await desk.ask("GET", `/api/connections/${id}`)).at()).toMatchObject({
       state: "broken",
