@@ -11,7 +11,8 @@ import type { Observer } from "#src/observe/observer.ts";
 import type { AuditEntry } from "#src/store/claims.ts";
 import type { Db } from "#src/store/db.ts";
 import type { SendJob } from "#src/store/deliveries.ts";
-import { failTurn, finishTurn, parkTurn, type FinishedTurn, type TurnJob } from "#src/store/turns.ts";
+import type { TurnJob } from "#src/store/claim-turns.ts";
+import { failTurn, finishTurn, parkTurn, type FinishedTurn } from "#src/store/finish-turn.ts";
 import { giveBack } from "#src/store/lanes.ts";
 import { showSeen } from "./seen.ts";
 

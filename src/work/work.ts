@@ -7,7 +7,7 @@ import type { Db } from "#src/store/db.ts";
 import { claimSends, retryDelivery } from "#src/store/deliveries.ts";
 import { forgetOld, redriveUnreached, retention, settleEarlyReceipts } from "#src/store/housekeeping.ts";
 import { freeAllLeases } from "#src/store/lanes.ts";
-import { claimTurns } from "#src/store/turns.ts";
+import { claimTurns } from "#src/store/claim-turns.ts";
 import { answer } from "./answer.ts";
 import { fetchFiles } from "./files.ts";
 import { pump } from "./pump.ts";

@@ -6,14 +6,8 @@ import { readConversation } from "#src/store/conversations.ts";
 import { listParked, retryParked } from "#src/store/parked.ts";
 import { acceptReceipts } from "#src/store/receipts.ts";
 import { acceptEcho, acceptNewIdentity } from "#src/store/signals.ts";
-import {
-  claimTurns,
-  failTurn,
-  finishTurn,
-  parkTurn,
-  type FinishedTurn,
-  type TurnJob,
-} from "#src/store/turns.ts";
+import { claimTurns, type TurnJob } from "#src/store/claim-turns.ts";
+import { failTurn, finishTurn, parkTurn, type FinishedTurn } from "#src/store/finish-turn.ts";
 import { wordsOf } from "#src/conversation/content.ts";
 import { testDb } from "../fakes/database.ts";
 import { testShop, textFrom, type TestShop } from "../fakes/shop.ts";

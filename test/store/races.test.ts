@@ -10,7 +10,8 @@ import { giveBack, renewLeases } from "#src/store/lanes.ts";
 import { listParked } from "#src/store/parked.ts";
 import { readConversation } from "#src/store/conversations.ts";
 import { openPostgres } from "#src/store/server.ts";
-import { claimTurns, failTurn, finishTurn, parkTurn, type TurnJob } from "#src/store/turns.ts";
+import { claimTurns, type TurnJob } from "#src/store/claim-turns.ts";
+import { failTurn, finishTurn, parkTurn } from "#src/store/finish-turn.ts";
 import { testHome, type TestHome } from "../fakes/database.ts";
 import { testShop, textFrom, type TestShop } from "../fakes/shop.ts";
 

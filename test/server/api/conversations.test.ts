@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { storeFile } from "#src/store/media.ts";
 import { keepRejection } from "#src/store/signals.ts";
 import { ensureShop } from "#src/store/shops.ts";
-import { claimTurns, parkTurn } from "#src/store/turns.ts";
+import { claimTurns } from "#src/store/claim-turns.ts";
+import { parkTurn } from "#src/store/finish-turn.ts";
 import { connect, openDesk, token, type Desk } from "./desk.ts";
 import { dueSends, reply, write } from "./talk.ts";
 

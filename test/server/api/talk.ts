@@ -5,7 +5,8 @@ import { acceptMessages } from "#src/store/accept.ts";
 import { afterFailure, sendTries } from "#src/delivery/next.ts";
 import { claimSends, recordSend } from "#src/store/deliveries.ts";
 import { acceptReceipts } from "#src/store/receipts.ts";
-import { claimTurns, finishTurn } from "#src/store/turns.ts";
+import { claimTurns } from "#src/store/claim-turns.ts";
+import { finishTurn } from "#src/store/finish-turn.ts";
 import type { Content } from "#src/conversation/content.ts";
 import type { Desk } from "./desk.ts";
 
