@@ -30,7 +30,7 @@ import { profiles } from "#src/work/profiles.ts";
 import { scheduler } from "#src/work/schedule.ts";
 import { sourcesOf } from "#src/work/sources.ts";
 import { work } from "#src/work/work.ts";
-import { openPlayground, type OpenPlayground } from "./playground.ts";
+import { openPlayground, towardsSandbox, type OpenPlayground } from "./playground.ts";
 
 /** A running gateway. */
 export interface Gateway {
@@ -100,7 +100,9 @@ async function assemble(parts: {
   const observer = metricsObserver({ log, backlog, ...(reached === undefined ? {} : { reached }) });
   const feed = changes();
   const ledger = claimLedger(db);
-  const fetch_ = replaced.fetch ?? fetch;
+  // Where this process reaches itself, whatever its public address is; known once it listens.
+  let own = new URL(`http://127.0.0.1:${config.port}`);
+  const fetch_ = towardsSandbox(replaced.fetch ?? fetch, () => own);
   const live = registry({
     db,
     vault: keys,
@@ -149,14 +151,13 @@ async function assemble(parts: {
   });
 
   let stopping = false;
-  let local = new URL(`http://localhost:${config.port}`);
-  const publicUrl = () => config.publicUrl ?? local;
+  const publicUrl = () => config.publicUrl ?? own;
   let demo: OpenPlayground | undefined;
   if (config.playground)
     demo = await openPlayground({
       db,
       vault: keys,
-      local: () => local,
+      local: () => own,
       fetch: fetch_,
       onChange: (listener) => feed.onChange(listener),
       now,
@@ -189,11 +190,23 @@ async function assemble(parts: {
     ...(demo === undefined ? [] : [{ plugin: demo.plugin }]),
   ];
   const app = await buildApp(scopes, log);
-  await app.listen({ host: config.host, port: config.port });
-  local = localUrl(app.server.address(), config);
-  await demo?.listening();
-  await working.start();
   const schedule = scheduler(db, config.databaseUrl, working.schedules, log);
+  const close = async (deadlineMs: number): Promise<void> => {
+    stopping = true;
+    await app.close();
+    await working.stop(deadlineMs);
+    await schedule.stop();
+    await live.close();
+    await sources.close();
+  };
+  try {
+    await app.listen({ host: config.host, port: config.port });
+    own = ownUrl(app.server.address(), config);
+    await working.start();
+  } catch (error) {
+    await close(0);
+    throw error;
+  }
   schedule
     .start()
     .catch((error: unknown) =>
@@ -201,20 +214,11 @@ async function assemble(parts: {
     );
 
   let stopped: Promise<void> | undefined;
-  const stop = async (): Promise<void> => {
-    stopping = true;
-    await app.close();
-    await working.stop(config.stopMs);
-    await schedule.stop();
-    await live.close();
-    await sources.close();
-    await db.close();
-  };
   return {
     url: publicUrl().href,
     config,
     stop() {
-      stopped ??= stop();
+      stopped ??= close(config.stopMs).then(() => db.close());
       return stopped;
     },
   };
@@ -232,8 +236,8 @@ function languageModel({ model }: Config) {
   };
 }
 
-function localUrl(address: AddressInfo | string | null, config: Config): URL {
+function ownUrl(address: AddressInfo | string | null, config: Config): URL {
   const port = typeof address === "object" && address !== null ? address.port : config.port;
-  const host = config.host === "0.0.0.0" || config.host === "::" ? "localhost" : config.host;
+  const host = config.host === "0.0.0.0" ? "127.0.0.1" : config.host === "::" ? "::1" : config.host;
   return new URL(`http://${host.includes(":") ? `[${host}]` : host}:${port}`);
 }

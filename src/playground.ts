@@ -5,12 +5,7 @@ import { whatsappSandbox } from "#channels/whatsapp/sandbox.ts";
 import { demoShop, demoShoppers, demoSourceKind } from "#src/demo/index.ts";
 import type { Log } from "#src/observe/observer.ts";
 import { playground } from "#src/server/playground.ts";
-import {
-  createConnection,
-  listConnections,
-  readConnection,
-  updateConnection,
-} from "#src/store/connections.ts";
+import { createConnection, listConnections, readConnection } from "#src/store/connections.ts";
 import type { Db } from "#src/store/db.ts";
 import { ensureShop } from "#src/store/shops.ts";
 import { createSource, listSources } from "#src/store/sources.ts";
@@ -21,8 +16,20 @@ export interface OpenPlayground {
   /** The demo connection. */
   readonly connection: string;
   readonly plugin: FastifyPluginAsync;
-  /** To be called once the server listens: only then is it known where the demo connection's provider is. */
-  listening(): Promise<void>;
+}
+
+/**
+ * Where the demo connection's provider is, as its settings say: an address that nobody has, because every
+ * instance plays the provider itself, at whatever address it listens. `towardsSandbox` brings calls there.
+ */
+const sandboxOrigin = "http://localhost:9";
+
+/** A fetch that brings calls to the demo connection's provider to this server itself. */
+export function towardsSandbox(fetch_: typeof fetch, own: () => URL): typeof fetch {
+  return (input, init) =>
+    (typeof input === "string" || input instanceof URL) && new URL(input).origin === sandboxOrigin
+      ? fetch_(new URL(String(input).slice(sandboxOrigin.length), own()), init)
+      : fetch_(input, init);
 }
 
 /** The demo shop's number at the provider that is played in this process; no real one has it. */
@@ -51,7 +58,6 @@ export async function openPlayground(deps: {
   const connection = await demoConnection(db, vault, shop.id);
   const stored = await readConnection(db, vault, connection);
   const secrets = Secrets.parse(stored?.secrets);
-  const api = () => `${deps.local().origin}/sandbox/graph`;
   return {
     connection,
     plugin: playground({
@@ -70,9 +76,6 @@ export async function openPlayground(deps: {
       shoppers: demoShoppers,
       webhookUrl: () => new URL(`/webhooks/whatsapp/${connection}`, deps.local()),
     }),
-    async listening() {
-      await updateConnection(db, vault, connection, { settings: { apiUrl: api(), settleMs: 1_200 } });
-    },
   };
 }
 
@@ -86,7 +89,7 @@ async function demoConnection(db: Db, vault: Vault, shop: string): Promise<strin
     shop,
     channel: "whatsapp",
     accounts: [account],
-    settings: {},
+    settings: { apiUrl: `${sandboxOrigin}/sandbox/graph`, settleMs: 1_200 },
     secrets: { accessToken: secret(), appSecret: [secret()], verifyToken: secret() },
   });
   // Another instance may have made it at this moment.
