@@ -21,7 +21,7 @@ export interface ClaimLedger {
   begin(subject: Subject, number: string, limits: ClaimLimits): Promise<string | null>;
   /** The try was right: it no longer counts, and the claim it made is stored. */
   right(tryId: string, subject: Subject, claim: Claim): Promise<void>;
-  /** Claims of the conversation that have not expired. */
+  /** Claims made in the turn that is running, of those that have not expired; earlier ones are the subject's. */
   claimsOf(conversation: string): Promise<readonly Claim[]>;
   /** Append-only record of what was shown or tried: field names and numbers, never values. */
   audit(

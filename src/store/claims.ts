@@ -28,12 +28,13 @@ export interface StoredLedger {
     what: string,
     detail: Readonly<Record<string, string | number | readonly string[]>>,
   ): Promise<void>;
-  /** Takes what was noted for a conversation since the last time. */
+  /** The turn has ended: takes what was noted in it, and forgets the claims made in it, which the next turn reads from the database. */
   takeAudit(conversation: string): AuditEntry[];
 }
 
 export function claimLedger(db: Db): StoredLedger {
   const noted = new Map<string, AuditEntry[]>();
+  const made = new Map<string, Claim[]>();
   return {
     begin(subject, number, limits) {
       return db.orm.transaction(async (tx) => {
@@ -62,19 +63,11 @@ export function claimLedger(db: Db): StoredLedger {
         await tx.delete(claimTries).where(eq(claimTries.id, tryId));
         await tx.insert(claims).values({ id: uuid(), conversationId: subject.conversation, ...claim });
       });
+      made.set(subject.conversation, [...(made.get(subject.conversation) ?? []), claim]);
     },
-    async claimsOf(conversation) {
-      return db.orm
-        .select({
-          kind: claims.kind,
-          value: claims.value,
-          method: claims.method,
-          level: claims.level,
-          at: claims.at,
-          expires: claims.expires,
-        })
-        .from(claims)
-        .where(sql`conversation_id = ${conversation} and expires > now()`);
+    claimsOf(conversation) {
+      const now = Date.now();
+      return Promise.resolve((made.get(conversation) ?? []).filter((claim) => claim.expires.getTime() > now));
     },
     audit(subject, what, detail) {
       const entries = noted.get(subject.conversation);
@@ -85,6 +78,7 @@ export function claimLedger(db: Db): StoredLedger {
     takeAudit(conversation) {
       const entries = noted.get(conversation) ?? [];
       noted.delete(conversation);
+      made.delete(conversation);
       return entries;
     },
   };

@@ -4,6 +4,7 @@ import type { Subject } from "#src/conversation/claim.ts";
 import { claimLimits } from "#src/identity/ledger.ts";
 import { acceptMessages } from "#src/store/accept.ts";
 import { claimLedger, type StoredLedger } from "#src/store/claims.ts";
+import { claimTurns } from "#src/store/claim-turns.ts";
 import type { Db } from "#src/store/db.ts";
 import { testDb } from "../fakes/database.ts";
 import { testShop, textFrom, type TestShop } from "../fakes/shop.ts";
@@ -68,7 +69,7 @@ describe("the ledger of claims", () => {
     expect(await ledger.begin(subject, "tomorrow", claimLimits)).not.toBeNull();
   });
 
-  it("does not count a try that was right, and keeps the claim until it expires", async () => {
+  it("does not count a try that was right; its claim holds at once, and in later turns until it expires", async () => {
     const subject = from("right");
     const claim = { kind: "order", value: "1", method: "knowledge", level: 2 } as const;
     for (let n = 0; n < 8; n += 1) {
@@ -77,15 +78,12 @@ describe("the ledger of claims", () => {
       const expires = new Date(Date.now() + (n === 0 ? -1_000 : 60_000));
       await ledger.right(id ?? "", subject, { ...claim, value: String(n), at: new Date(), expires });
     }
-    expect((await ledger.claimsOf(conversation)).map(({ value }) => value).toSorted()).toEqual([
-      "1",
-      "2",
-      "3",
-      "4",
-      "5",
-      "6",
-      "7",
-    ]);
+    const inForce = ["1", "2", "3", "4", "5", "6", "7"];
+    expect((await ledger.claimsOf(conversation)).map(({ value }) => value).toSorted()).toEqual(inForce);
+    ledger.takeAudit(conversation);
+    expect(await ledger.claimsOf(conversation)).toEqual([]);
+    const [turn] = await claimTurns(db, 1, 60_000);
+    expect(turn?.claims.map(({ value }) => value).toSorted()).toEqual(inForce);
   });
 
   it("keeps shops apart", async () => {
