@@ -30,6 +30,9 @@ export interface Pump<Job extends Lease> {
   stop(deadlineMs: number): Promise<void>;
 }
 
+/** How long aborted jobs get to come to an end, ms: a turn only has to notice, a provider call has its own time limit. */
+const lastWordMs: Readonly<Record<Lane, number>> = { turn: 2_000, delivery: 12_000 };
+
 export function pump<Job extends Lease>(options: PumpOptions<Job>): Pump<Job> {
   const { db, lane, log, slots, ttlMs, pollMs } = options;
   const held = new Map<string, { lease: Lease; done: Promise<void> }>();
@@ -130,7 +133,13 @@ export function pump<Job extends Lease>(options: PumpOptions<Job>): Pump<Job> {
           await giveBack(db, lane, leases).catch((error: unknown) =>
             log.warn({ error, lane }, "leases could not be given back; they run out by themselves"),
           );
-        await all;
+        // Aborted work that does not end must not keep the process: its lease runs out, and the next one takes it up.
+        await Promise.race([
+          all,
+          new Promise<void>((resolve) => {
+            setTimeout(resolve, lastWordMs[lane]).unref();
+          }),
+        ]);
       }
       clearInterval(renewal);
     },

@@ -38,3 +38,28 @@ it("a stop waits for what a claim under way brings", async () => {
   expect(done).toEqual([conversation]);
   await opened.close();
 });
+
+it("a stop does not wait for work that never ends", async () => {
+  const opened = await testDb();
+  const { db } = opened;
+  const began = Promise.withResolvers<void>();
+  const lane = pump<Lease>({
+    db,
+    lane: "turn",
+    log,
+    slots: 1,
+    ttlMs: 60_000,
+    pollMs: 500,
+    claim: () => Promise.resolve([{ conversation: "01930000-0000-7000-8000-000000000002", epoch: 1 }]),
+    run() {
+      began.resolve();
+      return new Promise(() => undefined);
+    },
+  });
+  lane.start();
+  await began.promise;
+  const at = performance.now();
+  await lane.stop(100);
+  expect(performance.now() - at).toBeLessThan(5_000);
+  await opened.close();
+});
