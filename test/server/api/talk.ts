@@ -4,7 +4,6 @@ import type { Json } from "#src/conversation/json.ts";
 import { acceptMessages } from "#src/store/accept.ts";
 import { afterFailure, sendTries } from "#src/delivery/next.ts";
 import { claimSends, recordSend } from "#src/store/deliveries.ts";
-import { acceptReceipts } from "#src/store/receipts.ts";
 import { claimTurns } from "#src/store/claim-turns.ts";
 import { finishTurn } from "#src/store/finish-turn.ts";
 import type { Content } from "#src/conversation/content.ts";
@@ -51,7 +50,7 @@ export const trace: Json = {
 
 /**
  * Answers the one conversation that waits. The send fails as told, for the last time that it is tried; without
- * a failure the provider's receipt says that it was sent.
+ * a failure the provider accepts it.
  */
 export async function reply(desk: Desk, connection: string, text: string, failure?: Failure): Promise<void> {
   const [job] = await claimTurns(desk.db, 1, 60_000);
@@ -80,11 +79,14 @@ export async function reply(desk: Desk, connection: string, text: string, failur
     60_000,
   );
   if (finish.kind !== "done" || finish.send === null) throw new Error("nothing to send");
-  const outcome = failure ?? { kind: "uncertain", detail: "no answer" };
-  await recordSend(desk.db, finish.send, afterFailure(outcome, sendTries - 1, 0));
   const key = finish.send.delivery?.id ?? "";
-  if (failure === undefined)
-    await acceptReceipts(desk.db, [{ connection, of: `wamid.${key}`, key, status: "sent", at: new Date() }]);
+  await recordSend(
+    desk.db,
+    finish.send,
+    failure === undefined
+      ? { lane: "next", state: "sent", providerId: `wamid.${key}` }
+      : afterFailure(failure, sendTries - 1, 0),
+  );
 }
 
 /** Sends that are due, as another instance would take them. */
