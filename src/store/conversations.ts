@@ -87,6 +87,22 @@ export async function readConversation(db: Db, id: string, limit = 200) {
     .innerJoin(contacts, eq(contacts.id, conversations.contactId))
     .where(eq(conversations.id, id));
   if (head === undefined) return undefined;
+  // Turns first: a turn that is seen has its message, and a message its deliveries, in what is read after it.
+  const ran = await db.orm
+    .select({
+      id: turns.id,
+      fromSeq: turns.fromSeq,
+      toSeq: turns.toSeq,
+      startedAt: turns.startedAt,
+      finishedAt: turns.finishedAt,
+      outcome: turns.outcome,
+      reason: turns.reason,
+      trace: turns.trace,
+    })
+    .from(turns)
+    .where(eq(turns.conversationId, id))
+    .orderBy(desc(turns.startedAt), desc(turns.id))
+    .limit(limit);
   const said = await db.orm
     .select({
       id: messages.id,
@@ -147,21 +163,6 @@ export async function readConversation(db: Db, id: string, limit = 200) {
           .from(media)
           .where(inArray(media.messageId, ids))
           .orderBy(asc(media.createdAt));
-  const ran = await db.orm
-    .select({
-      id: turns.id,
-      fromSeq: turns.fromSeq,
-      toSeq: turns.toSeq,
-      startedAt: turns.startedAt,
-      finishedAt: turns.finishedAt,
-      outcome: turns.outcome,
-      reason: turns.reason,
-      trace: turns.trace,
-    })
-    .from(turns)
-    .where(eq(turns.conversationId, id))
-    .orderBy(desc(turns.startedAt), desc(turns.id))
-    .limit(limit);
   return { ...head, messages: said.toReversed(), deliveries: sent, files, turns: ran.toReversed() };
 }
 
