@@ -5,6 +5,7 @@ import { asksForAnswer } from "#src/conversation/content.ts";
 import type { Observer } from "#src/observe/observer.ts";
 import { acceptMessages, type Accepted, type NewMessage } from "#src/store/accept.ts";
 import type { Db } from "#src/store/db.ts";
+import { familiar } from "#src/store/familiar.ts";
 import { isDataFault } from "#src/store/failures.ts";
 import { acceptReceipts, type NewReceipt } from "#src/store/receipts.ts";
 import {
@@ -45,8 +46,9 @@ const bound = 10_000;
 
 export function intake(deps: IntakeDeps): Intake {
   const { db, observer } = deps;
+  const known = familiar();
   const message = batcher<NewMessage, Accepted>({
-    commit: (items) => acceptMessages(db, items),
+    commit: (items) => acceptMessages(db, items, known),
     size: 200,
     atOnce: db.batchesAtOnce,
     bound,

@@ -1,13 +1,13 @@
+import { randomBytes } from "node:crypto";
 import { v7 as uuid } from "uuid";
 import type { Address } from "#src/conversation/address.ts";
 import type { Content, MediaKind } from "#src/conversation/content.ts";
 import type { Json } from "#src/conversation/json.ts";
+import { acceptStatement } from "./accept-statement.ts";
 import type { Db } from "./db.ts";
+import { familiar, type Familiar } from "./familiar.ts";
 import { introduce } from "./introduce.ts";
 import { storable } from "./storable.ts";
-
-/** A burst is waited for at most this long from its first message, whatever the channel's settle time. */
-export const longestBurstMs = 8_000;
 
 /** A shopper's message on its way into the database. */
 export interface NewMessage {
@@ -37,123 +37,16 @@ export interface Accepted {
   readonly fresh: boolean;
 }
 
-/*
- * One statement, one commit: the dedupe key, the message and the due turn stand or fall together. Rows are
- * locked in one order (addresses and events by key, then conversations by id), so that batches cannot
- * deadlock; the lock on the conversation makes the order of `seq` the order of commits, which the claim relies
- * on. Look-ups are lateral with a limit so that each is one descent of an index: without statistics the planner
- * would rather read all addresses of an account.
- *
- * A shopper of whom no id is known (`introduces`: the first item of the batch that shows them) is recorded
- * here too. Everything else about unknown ids is for `introduce`: such items are left out of the result.
- */
-const acceptStatement = `
-with item as materialized (
-  select * from jsonb_to_recordset($1::text::jsonb) as i(
-    n int, message uuid, shop uuid, channel text, connection uuid, account text, key text, id text, aliases jsonb,
-    reply_address jsonb, name text, content jsonb, at float8, reply_to text, memo jsonb, raw jsonb, settle float8,
-    asks boolean, opens boolean, files jsonb, introduces boolean, contact uuid, conversation uuid)
-), stranger as materialized (
-  select i.* from item i
-  where i.introduces and not exists (
-    select 1 from (select i.id as id union all select jsonb_array_elements_text(i.aliases)) as ids
-    where (
-      select contact_id from addresses
-      where connection_id = i.connection and account = i.account and provider_id = ids.id limit 1
-    ) is not null)
-), reached as (
-  insert into addresses (connection_id, account, provider_id, contact_id)
-  select s.connection, s.account, ids.id, s.contact from stranger s
-  cross join lateral (select s.id as id union all select jsonb_array_elements_text(s.aliases)) as ids
-  order by s.connection, s.account, ids.id
-  on conflict do nothing
-  returning connection_id, account, provider_id, contact_id
-), met as materialized (
-  select s.* from stranger s join reached r on r.contact_id = s.contact and r.provider_id = s.id
-), greeted as (
-  -- Also where only some of the ids were still free: those refer to it until introduce has sorted it out.
-  insert into contacts (id, shop_id, name)
-  select contact, shop, name from stranger where contact in (select contact_id from reached)
-), known as materialized (
-  select i.n, i.message, i.connection, i.account, i.key, i.reply_address, i.content, i.at, i.reply_to, i.memo, i.raw,
-    i.settle, i.asks, i.opens, i.files, c.id as conversation
-  from item i
-  cross join lateral (
-    select contact_id from addresses
-    where connection_id = i.connection and account = i.account and provider_id = i.id limit 1) a
-  cross join lateral (
-    select id from conversations
-    where connection_id = i.connection and account = i.account and contact_id = a.contact_id limit 1) c
-  where not exists (
-    select 1 from jsonb_array_elements_text(i.aliases) as alias
-    where (
-      select contact_id from addresses
-      where connection_id = i.connection and account = i.account and provider_id = alias limit 1
-    ) is distinct from a.contact_id)
-  union all
-  select i.n, i.message, i.connection, i.account, i.key, i.reply_address, i.content, i.at, i.reply_to, i.memo, i.raw,
-    i.settle, i.asks, i.opens, i.files, m.conversation
-  from item i join met m on m.connection = i.connection and m.account = i.account and m.id = i.id and m.aliases = i.aliases
-), fresh as (
-  insert into events (connection_id, account, key, kind)
-  select connection, account, key, 'message' from known order by connection, account, key
-  on conflict do nothing
-  returning connection_id, account, key
-), new as materialized (
-  select k.*, row_number() over (partition by k.conversation order by k.n)::int as place
-  from known k
-  join fresh f on f.connection_id = k.connection and f.account = k.account and f.key = k.key
-), grouped as materialized (
-  select conversation, count(*)::int as total, bool_or(asks) as asks, max(settle) as settle,
-    least(to_timestamp(max(at) filter (where opens) / 1000), now()) as at,
-    (array_agg(reply_address order by at desc, n desc))[1] as reply_address,
-    (array_agg(key order by at desc, n desc) filter (where opens))[1] as key,
-    (array_agg(memo order by at desc, n desc))[1] as memo
-  from new group by conversation
-), locked as materialized (
-  select id from conversations where id in (select conversation from grouped) order by id for update
-), moved as (
-  update conversations c set
-    last_seq = c.last_seq + g.total,
-    run_at = case
-      when not g.asks or c.attempts > 0 then c.run_at
-      else least(coalesce(c.burst_at, now()) + interval '${longestBurstMs} milliseconds', now() + make_interval(secs => g.settle / 1000)) end,
-    burst_at = case when g.asks then coalesce(c.burst_at, now()) else c.burst_at end,
-    reply_to = g.reply_address,
-    memo = coalesce(g.memo, c.memo),
-    last_inbound_at = greatest(c.last_inbound_at, g.at),
-    last_inbound_id = coalesce(g.key, c.last_inbound_id),
-    floor = case c.floor when 'closed' then 'agent' else c.floor end
-  from grouped g join locked l on l.id = g.conversation
-  where c.id = g.conversation
-  returning c.id, c.last_seq - g.total as before
-), opened as (
-  insert into conversations (id, shop_id, connection_id, account, contact_id, channel, reply_to, memo,
-    last_inbound_at, last_inbound_id, last_seq, run_at, burst_at)
-  select m.conversation, m.shop, m.connection, m.account, m.contact, m.channel, g.reply_address, g.memo,
-    g.at, g.key, g.total,
-    case when g.asks then least(now() + interval '${longestBurstMs} milliseconds', now() + make_interval(secs => g.settle / 1000)) end,
-    case when g.asks then now() end
-  from met m join grouped g on g.conversation = m.conversation
-  returning id, 0 as before
-), place as (
-  select id, before from moved union all select id, before from opened
-), said as (
-  insert into messages (id, conversation_id, seq, author, content, at, provider_id, reply_to, raw)
-  select w.message, w.conversation, p.before + w.place, 'shopper', w.content, to_timestamp(w.at / 1000), w.key, w.reply_to, w.raw
-  from new w join place p on p.id = w.conversation
-), kept as (
-  insert into media (id, message_id, connection_id, ref, kind, type, name)
-  select (f->>'id')::uuid, w.message, w.connection, f->>'ref', f->>'kind', f->>'type', f->>'name'
-  from new w cross join lateral jsonb_array_elements(w.files) as f
-)
-select k.n, k.conversation, w.n is not null as fresh from known k left join new w on w.n = k.n`;
-
 /**
  * Commits messages, each at most once. The result has one entry for each item, in order; the same key twice
- * in one batch is a duplicate too. Rejects when the database is away, and then nothing is stored.
+ * in one batch is a duplicate too. Rejects when the database is away, and then nothing is stored. `known` spares
+ * shoppers who have written before the search for whether they are new.
  */
-export async function acceptMessages(db: Db, items: readonly NewMessage[]): Promise<Accepted[]> {
+export async function acceptMessages(
+  db: Db,
+  items: readonly NewMessage[],
+  known: Familiar = familiar(),
+): Promise<Accepted[]> {
   const first = new Map<string, number>();
   const numbered = items.map((item, n) => {
     const id = JSON.stringify([item.connection, item.from.account, item.key]);
@@ -163,8 +56,8 @@ export async function acceptMessages(db: Db, items: readonly NewMessage[]): Prom
   });
   const accepted = new Map<number, Accepted>();
   let waiting = numbered.filter((entry) => entry.of === entry.n);
-  // Once as a rule; again for a shopper of whom only some ids were known; a third time where one batch showed
-  // the same new shopper under two ids.
+  // Once as a rule; again for a shopper of whom only some ids were known, or who is not as familiar as it
+  // seemed; a third time where one batch showed the same new shopper under two ids.
   for (let round = 0; waiting.length > 0; round += 1) {
     if (round === 4)
       throw new Error(`The sender of ${waiting.length} messages could not be recorded after ${round} tries.`);
@@ -173,10 +66,18 @@ export async function acceptMessages(db: Db, items: readonly NewMessage[]): Prom
         db,
         waiting.map(({ item }) => item),
       );
-    const rows = await db.query<{ n: number; conversation: string; fresh: boolean }>(acceptStatement, [
-      storable(withIntroductions(waiting)),
-    ]);
-    for (const { n, conversation, fresh } of rows) accepted.set(n, { conversation, fresh });
+    const introductions = round > 0 || waiting.some(({ item }) => !known.has(item.connection, item.from));
+    const batch = introductions ? withIntroductions(waiting) : rowsOf(waiting);
+    const files = waiting.some(({ item }) => item.content.some(({ kind }) => kind === "media"));
+    const rows = await db.query<{ n: number; conversation: string; fresh: boolean }>(
+      acceptStatement({ introductions, files }),
+      [storable(batch)],
+    );
+    for (const { n, conversation, fresh } of rows) {
+      accepted.set(n, { conversation, fresh });
+      const item = items[n];
+      if (item !== undefined && introductions) known.add(item.connection, item.from);
+    }
     waiting = waiting.filter(({ n }) => !accepted.has(n));
   }
   return numbered.map(({ n, of }) => {
@@ -186,23 +87,31 @@ export async function acceptMessages(db: Db, items: readonly NewMessage[]): Prom
   });
 }
 
+interface Numbered {
+  readonly item: NewMessage;
+  readonly n: number;
+}
+
 /** The rows of a batch; the first item of each shopper may introduce them, unless an earlier one shares only some of their ids. */
-function withIntroductions(waiting: readonly { item: NewMessage; n: number }[]) {
+function withIntroductions(waiting: readonly Numbered[]) {
   const seen = new Set<string>();
-  return waiting.map(({ item, n }) => {
+  const rows = rowsOf(waiting);
+  return waiting.map(({ item }, place) => {
     const ids = [item.from.id, ...(item.from.aliases ?? [])].map((id) =>
       JSON.stringify([item.connection, item.from.account, id]),
     );
     const introduces = ids.every((id) => !seen.has(id));
     for (const id of ids) seen.add(id);
-    return { ...row(item, n), introduces, contact: uuid(), conversation: uuid() };
+    return { ...rows[place], introduces, contact: uuid(), conversation: uuid() };
   });
 }
 
-function row(item: NewMessage, n: number) {
-  return {
+function rowsOf(waiting: readonly Numbered[]) {
+  // Drawing random bytes costs more than all else about an id: once for the batch.
+  const random = randomBytes(16 * waiting.length);
+  return waiting.map(({ item, n }, place) => ({
     n,
-    message: uuid(),
+    message: uuid({ random: random.subarray(16 * place, 16 * place + 16) }),
     shop: item.shop,
     channel: item.channel,
     name: item.name ?? null,
@@ -221,7 +130,7 @@ function row(item: NewMessage, n: number) {
     asks: item.asks,
     opens: item.opensWindow,
     files: filesIn(item.content).map((file) => ({ id: uuid(), ...file })),
-  };
+  }));
 }
 
 function filesIn(
