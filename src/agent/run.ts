@@ -47,6 +47,8 @@ export interface RunTurnDeps {
 const llmTimeoutMs = 25_000;
 /** The built-in model itself takes milliseconds; this is for stores that do not answer. */
 const builtinTimeoutMs = 15_000;
+/** Of a longer burst the newest messages are read: nobody asks fifty questions at once. */
+const mostMessages = 50;
 /** Characters of a reply a model may write. */
 const longest: Readonly<Record<TurnInput["style"], number>> = { chat: 1500, brief: 320, letter: 4000 };
 
@@ -61,7 +63,8 @@ export function createRunTurn(deps: RunTurnDeps): RunTurn {
   const breaker = createBreaker({ now: deps.now, failures: 3, pauseMs: 30_000, longestPauseMs: 300_000 });
   const ownParts = new Map([...deps.phraseTexts].map(([language, texts]) => [language, fixedParts(texts)]));
 
-  return async (input, signal) => {
+  return async (given, signal) => {
+    const input = { ...given, messages: given.messages.slice(-mostMessages) };
     const language = spoken(input);
     const context = answerContext(input, language);
     const contexts = [context, answerContext(input, phrases.spoken(input.language ?? input.shop.language))];

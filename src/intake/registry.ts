@@ -1,7 +1,7 @@
 import type { Channel } from "#src/channel/channel.ts";
 import type { ChannelDeps, ChannelKind } from "#src/channel/kind.ts";
 import type { Log } from "#src/observe/observer.ts";
-import { readConnection, type StoredConnection } from "#src/store/connections.ts";
+import { markBroken, readConnection, type StoredConnection } from "#src/store/connections.ts";
 import type { Db } from "#src/store/db.ts";
 import type { Vault } from "#src/store/vault.ts";
 
@@ -56,10 +56,8 @@ export function registry(options: {
       );
       return undefined;
     }
-    const channel = kind.build(
-      { id: row.id, accounts: row.accounts, settings: row.settings, secrets: row.secrets },
-      options.deps,
-    );
+    const { id, accounts, settings, secrets } = row;
+    const channel = kind.build({ id, accounts, settings, secrets }, options.deps);
     return {
       id: row.id,
       shop: row.shop,
@@ -76,7 +74,19 @@ export function registry(options: {
     const version = row === undefined ? "gone" : row.version;
     if (version !== entry.version) {
       const before = entry.live;
-      entry.live = row === undefined ? undefined : build(row);
+      try {
+        entry.live = row === undefined ? undefined : build(row);
+      } catch (error) {
+        // Shown with the connection, where the merchant can mend it; its webhooks are asked to come again.
+        if (row?.state === "active")
+          await markBroken(
+            options.db,
+            id,
+            row.version,
+            `It cannot be started: ${error instanceof Error ? error.message : "its settings are refused"}`,
+          );
+        throw error;
+      }
       entry.version = version;
       await before?.channel.close?.();
     }

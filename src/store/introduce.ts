@@ -17,7 +17,7 @@ const introduceStatement = (items: string) => sql`
 with item as materialized (
   select distinct on (connection, account, id) * from jsonb_to_recordset(${items}::text::jsonb) as i(
     n int, contact uuid, conversation uuid, shop uuid, channel text, connection uuid, account text, id text,
-    aliases jsonb, reply_address jsonb, name text)
+    aliases jsonb, reply_address jsonb, name text, phone_id text)
   order by connection, account, id, n
 ), ids as materialized (
   select n, connection, account, id, 0 as rank from item
@@ -29,6 +29,12 @@ with item as materialized (
   from ids cross join lateral (
     select contact_id from addresses
     where connection_id = ids.connection and account = ids.account and provider_id = ids.id limit 1) a
+  join item i on i.n = ids.n
+  -- A number goes to somebody else in time: under it alone, who has another lasting id is another person.
+  where ids.id is distinct from i.phone_id or jsonb_array_length(i.aliases) = 0 or not exists (
+    select 1 from addresses other
+    where other.contact_id = a.contact_id and other.connection_id = i.connection and other.account = i.account
+      and other.provider_id not in (select all_ids.id from ids all_ids where all_ids.n = i.n))
   order by ids.n, ids.rank
 ), chosen as materialized (
   select i.*, coalesce(f.contact_id, i.contact) as of, f.contact_id is null as unknown
@@ -49,7 +55,8 @@ on conflict (connection_id, account, contact_id) do nothing`;
 /**
  * Records shoppers with all ids given, and opens their conversations. Who is known under any of the ids
  * becomes that contact; ids that two contacts had become those of the contact who has the first one, because
- * the provider has just vouched that they are one person. Idempotent.
+ * the provider has just vouched that they are one person. Only a phone number does not make a contact with
+ * other ids the same person: it moves to the new one. Idempotent.
  */
 export async function introduce(db: Db, strangers: readonly Stranger[]): Promise<void> {
   const items = storable(
@@ -65,6 +72,7 @@ export async function introduce(db: Db, strangers: readonly Stranger[]): Promise
       aliases: stranger.from.aliases ?? [],
       reply_address: stranger.from,
       name: stranger.name ?? null,
+      phone_id: phoneId(stranger.from),
     })),
   );
   await db.orm.transaction(async (tx) => {
@@ -72,4 +80,9 @@ export async function introduce(db: Db, strangers: readonly Stranger[]): Promise
     await tx.execute(sql`select pg_advisory_xact_lock(hashtext('whereabouts-introduce'))`);
     await tx.execute(introduceStatement(items));
   });
+}
+
+/** The one of a shopper's ids that is their phone number. */
+function phoneId({ id, aliases = [], phone }: Address): string | null {
+  return [id, ...aliases].find((each) => each === phone || `+${each}` === phone) ?? null;
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { acceptMessages } from "#src/store/accept.ts";
+import { familiar } from "#src/store/familiar.ts";
 import type { Db } from "#src/store/db.ts";
 import { claimSends, crashDetail, recordSend, retryDelivery } from "#src/store/deliveries.ts";
 import { readConversation } from "#src/store/conversations.ts";
@@ -123,6 +124,44 @@ describe("intake", () => {
     const job = await onlyTurn();
     expect(words(job)).toEqual(["by id", "by both", "by phone"]);
     await finishTurn(db, { ...reply(job), say: null, outcome: "silent" }, ttl);
+  });
+
+  it("gives a number that has a new owner, by the provider's lasting id, a contact of its own", async () => {
+    const account = "100000000000001";
+    const both = (user: string) => ({ account, id: phone, aliases: [user], phone: `+${phone}` });
+    const [old] = await acceptMessages(db, [textFrom(shop, phone, "mine", { from: both(`US.a${phone}`) })]);
+    const [next] = await acceptMessages(db, [
+      textFrom(shop, phone, "now mine", { from: both(`US.b${phone}`) }),
+    ]);
+    expect(next?.conversation).not.toBe(old?.conversation);
+    const [byPhone, byOldId] = await acceptMessages(db, [
+      textFrom(shop, phone, "still mine"),
+      textFrom(shop, `US.a${phone}`, "without a number"),
+    ]);
+    expect(byPhone?.conversation).toBe(next?.conversation);
+    expect(byOldId?.conversation).toBe(old?.conversation);
+    for (const job of await claimTurns(db, 10, ttl))
+      await finishTurn(db, { ...reply(job), say: null, outcome: "silent" }, ttl);
+  });
+
+  it("stores messages of shoppers it wrongly believes to know", async () => {
+    const account = "100000000000001";
+    const known = familiar();
+    const scoped = { account, id: `${phone}5`, aliases: [`US.f${phone}`] };
+    known.add(shop.connection, { account, id: phone });
+    known.add(shop.connection, scoped);
+    const texts = [textFrom(shop, phone, "1"), textFrom(shop, scoped.id, "2", { from: scoped })];
+    const [first, second] = await acceptMessages(db, texts, known);
+    const again = await acceptMessages(db, [...texts, textFrom(shop, phone, "3")], known);
+    expect([first?.fresh, second?.fresh]).toEqual([true, true]);
+    expect(again).toEqual([
+      { conversation: first?.conversation, fresh: false },
+      { conversation: second?.conversation, fresh: false },
+      { conversation: first?.conversation, fresh: true },
+    ]);
+    const jobs = await claimTurns(db, 10, ttl);
+    expect(new Set(jobs.map((job) => words(job).join()))).toEqual(new Set(["1,3", "2"]));
+    for (const job of jobs) await finishTurn(db, { ...reply(job), say: null, outcome: "silent" }, ttl);
   });
 
   it("joins a shopper who was two contacts when the provider shows both ids together", async () => {

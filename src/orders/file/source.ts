@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Book } from "../book.ts";
@@ -143,7 +144,8 @@ async function readVersion(
   path: string,
   known: string | null,
 ): Promise<{ readonly version: string; readonly bytes: Buffer | null }> {
-  const file = await open(path, "r");
+  // Without waiting: opening a named pipe would last until somebody writes to it.
+  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     const stat = await file.stat({ bigint: true });
     if (!stat.isFile()) throw new Error("it is not a file");

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdir, rename, rm, truncate } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { fileSourceKind } from "#src/orders/file/kind.ts";
@@ -110,6 +111,15 @@ describe("a file that changes", () => {
 });
 
 describe("a file that was never good", () => {
+  it.skipIf(process.platform === "win32")(
+    "may be a pipe nobody writes to, and is not waited for",
+    async () => {
+      const { path, source } = await givenFile("orders.json");
+      execFileSync("mkfifo", [path]);
+      expect(await seen(source)).toBe("the file cannot be read: it is not a file");
+    },
+  );
+
   it("is reported, not thrown, and found when it appears", async () => {
     const { source, clock, write } = await givenFile("orders.json");
     expect(await seen(source)).toBe("the file is missing");
