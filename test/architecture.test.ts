@@ -21,12 +21,17 @@ const sources = ["src/store", "src/orders", "src/tracking", "src/policy", "src/k
 const services = ["src/identity", "src/intake", "src/delivery", "src/handoff"];
 const edge = ["src/work", "src/server", "src/console", "src/cli"];
 
+/** Every channel, and none of them another's. */
+const channelFolders = readdirSync(join(root, "channels"), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && entry.name !== "meta")
+  .map((entry) => `channels/${entry.name}`);
+
 const layers: readonly Layer[] = [
   { folders: model, may: [] },
   { folders: ["src/channel"], may: model },
   { folders: ["channels/meta"], may: contract },
-  { folders: ["channels/whatsapp"], may: [...contract, "channels/meta"] },
-  { folders: ["channels"], may: [...contract, "channels/whatsapp"] },
+  ...channelFolders.map((folder) => ({ folders: [folder], may: [...contract, "channels/meta"] })),
+  { folders: ["channels"], may: [...contract, ...channelFolders] },
   // The taxonomy is vocabulary that orders and tracking share.
   { folders: sources, may: [...contract, "src/tracking/status.ts"], types: sources },
   { folders: services, may: [...contract, ...sources], types: services },

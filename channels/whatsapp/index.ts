@@ -38,6 +38,7 @@ export function whatsapp(
       settleMs: settings.settleMs,
       style: "chat",
       repeatAfterCrashMs: RECEIPT_MS,
+      answers: null,
     },
     source: {
       how: "webhook",

@@ -26,15 +26,15 @@ export interface Answer {
 export interface Webhook {
   readonly how: "webhook";
   /** Answers a request that is no event, e.g. Meta's GET challenge; undefined when it is one. */
-  handshake?(request: RawRequest): Answer | undefined;
+  handshake?(request: RawRequest): Answer | undefined | Promise<Answer | undefined>;
   /** True only when the bytes provably come from the provider. Must not throw. */
   verify(request: RawRequest): boolean;
   /**
-   * The events in a verified body, in order. Pure. A batch yields many; an unknown kind yields `ignored`, an
+   * The events in a verified body, in order. Pure but for the time a parser takes. A batch yields many; an unknown kind yields `ignored`, an
    * item that cannot be read yields `rejected`, and neither takes its neighbours along. Throws
    * `UnreadableBody` only when the body as a whole is not what the provider's format allows.
    */
-  parse(request: RawRequest): InboundEvent[];
+  parse(request: RawRequest): InboundEvent[] | Promise<InboundEvent[]>;
   /** What the provider hears once everything is committed. */
   readonly accepted: Answer;
 }
@@ -44,7 +44,7 @@ export class UnreadableBody extends Error {
   override name = "UnreadableBody";
 }
 
-/** Events found together, and the place to go on from once they are committed. */
+/** Events found together, and the place to go on from once they are committed. They may be seen again after a crash: their ids make them one. */
 export interface Batch {
   readonly events: readonly InboundEvent[];
   readonly cursor: string;
@@ -53,7 +53,11 @@ export interface Batch {
 /** We call the provider, e.g. a mailbox. */
 export interface Watch {
   readonly how: "watch";
-  /** Yields from `cursor` on (null: from now). The core commits each batch together with its cursor. */
+  /**
+   * Yields from `cursor` on (null: from now). The core commits the events of a batch, then its cursor, and only
+   * then asks for the next. Ends when `signal` is aborted; throws what a new start may mend, and is then started
+   * again after a pause.
+   */
   watch(cursor: string | null, signal: AbortSignal): AsyncIterable<Batch>;
 }
 
@@ -70,10 +74,17 @@ export interface Traits {
    * the provider's receipt it is sent once more; null: it stays `uncertain` until a person decides.
    */
   readonly repeatAfterCrashMs: number | null;
+  /**
+   * Answers to one shopper at most, because another machine may be answering us; beyond it a person is asked.
+   * Null: the channel's provider sees to it that only people write.
+   */
+  readonly answers: { readonly perHour: number; readonly perDay: number } | null;
 }
 
 /** The moment a reply belongs to. */
 export interface Occasion {
+  /** Our id of the conversation. */
+  readonly conversation: string;
   /** The channel's note on the conversation, as its last inbound event left it. */
   readonly memo: Json | null;
   /** The provider's id of the message being answered. */
@@ -117,5 +128,7 @@ export interface Channel<Part extends Json = Json> {
   media?(ref: string, maxBytes: number): Promise<MediaResult>;
   /** Marks the message `of` as read and, with `typing`, shows that an answer is being written. Best effort; may throw. */
   seen?(to: Address, of: string, typing: boolean): Promise<void>;
+  /** Of a channel whose shoppers read here rather than at a provider: who asks for what was said, undefined when the request proves nobody. */
+  reader?(request: RawRequest): Address | undefined;
   close?(): Promise<void>;
 }

@@ -4,6 +4,16 @@ import type { Receipt } from "#src/conversation/delivery.ts";
 import type { Json } from "#src/conversation/json.ts";
 import type { Failure } from "./failure.ts";
 
+/** A file that came with an event, because it cannot be fetched later. */
+export interface EventFile {
+  /** As in the media content it belongs to. */
+  readonly ref: string;
+  /** MIME type, as found in the bytes where that can be told. */
+  readonly type: string;
+  readonly name?: string;
+  readonly bytes: Buffer;
+}
+
 /** What every event that concerns an account has. */
 export interface Seen {
   /** The shop's number, page, mailbox or site it concerns. */
@@ -34,6 +44,10 @@ export type InboundEvent =
       readonly name?: string;
       /** The channel's private note on the conversation, returned to `render`. */
       readonly memo?: Json;
+      /** The bytes of media in `content` that `Channel.media` could not fetch; stored before the provider is answered. */
+      readonly files?: readonly EventFile[];
+      /** Why a machine wrote it, in short fixed words (`bounce`, `auto_reply`, `list`): kept and shown, never answered. */
+      readonly machine?: string;
     })
   /** A receipt: `of` is the provider's id of our message, `key` our delivery id where the provider returns it. */
   | (Seen & {
@@ -46,6 +60,8 @@ export type InboundEvent =
     })
   /** A person answered in the provider's own inbox: the agent pauses. */
   | (Seen & { readonly kind: "echo"; readonly to: Address; readonly content: readonly Content[] })
+  /** The provider gave the conversation to the agent, or to a person in its own inbox. */
+  | (Seen & { readonly kind: "floor"; readonly of: Address; readonly floor: "agent" | "person" })
   /** The shopper allows or forbids messages (STOP, START, unsubscribe, blocked). `marketing` leaves answers allowed. */
   | (Seen & {
       readonly kind: "consent";

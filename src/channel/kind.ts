@@ -32,6 +32,20 @@ export interface Simulated {
   readonly at: Date;
 }
 
+/** One thing that was looked at to see whether a connection works. */
+export interface Check {
+  /** Short and stable, for machines: `token`, `account`, `subscription`, `webhook`, `imap`, `smtp`. */
+  readonly name: string;
+  /** `skipped`: it could not be looked at here; `said` has the reason. */
+  readonly result: "ok" | "failed" | "skipped";
+  /** What was found, for the merchant: no secrets. */
+  readonly said: string;
+  /** What to do about a failure. */
+  readonly fix?: string;
+  /** When something the connection depends on ends, e.g. its token. */
+  readonly expires?: Date;
+}
+
 /** A channel the gateway can connect: what it needs, checked by schema, and how it is built. */
 export interface ChannelKind {
   readonly name: string;
@@ -43,9 +57,17 @@ export interface ChannelKind {
   readonly account: z.ZodType<string>;
   /** Throws when `settings` or `secrets` do not fit: a connection without its secret does not start. */
   build(connection: Connection, deps: ChannelDeps): Channel;
-  /** The webhook by which the provider would bring this message, signed with the connection's own secrets. */
+  /**
+   * The webhook by which the provider would bring this message to `url` (as the provider knows it), signed with
+   * the connection's own secrets.
+   */
   simulate?(
     connection: Connection,
     says: Simulated,
+    url: URL,
   ): { readonly headers: Readonly<Record<string, string>>; readonly body: Buffer };
+  /** Asks the provider whether the connection works. Never throws; `webhookUrl` is what should be set up there. */
+  check?(connection: Connection, deps: ChannelDeps, webhookUrl: URL): Promise<readonly Check[]>;
+  /** New secrets where the present ones are about to expire; null when they are good for longer. Throws what a later try may mend. */
+  renew?(connection: Connection, deps: ChannelDeps): Promise<unknown>;
 }

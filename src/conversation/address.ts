@@ -11,4 +11,10 @@ export interface Address {
   readonly aliases?: readonly string[];
   /** The shopper's phone in E.164, only where the provider itself vouches for it; a proof of identity. */
   readonly phone?: string;
+  /** How good that proof is: 3 (absent) where the number is the account, 2 where senders can be forged, as in SMS. */
+  readonly phoneLevel?: 2;
+  /** The shopper's e-mail address in lower case, only where it is proven: aligned DMARC, or a token signed by the shop. */
+  readonly email?: string;
+  /** BCP 47, where the channel knows the language of the page or device; a hint. */
+  readonly locale?: string;
 }

@@ -4,6 +4,7 @@ export type Level = 0 | 1 | 2 | 3 | 4;
 /** How a claim was proven. */
 export type ClaimMethod =
   | "channel_phone" // the channel itself vouches for the number
+  | "channel_email" // the channel vouches for the address: aligned DMARC, or a token signed by the shop
   | "knowledge" // order number plus something only the shopper should know, compared in code
   | "tracking_number"; // a tracking number that exists in the store
 

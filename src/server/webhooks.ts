@@ -99,7 +99,7 @@ async function respond(deps: WebhookDeps, connection: LiveConnection, request: R
   const { channel } = connection;
   const { source } = channel;
   if (source.how !== "webhook") return plain(404, "This connection has no webhook.");
-  const greeting = source.handshake?.(request);
+  const greeting = await source.handshake?.(request);
   if (greeting !== undefined) return greeting;
   if (request.method !== "POST") return plain(405, "Send a POST.");
   if (!source.verify(request)) {
@@ -108,7 +108,7 @@ async function respond(deps: WebhookDeps, connection: LiveConnection, request: R
   }
   deps.observer.reached("verified");
   try {
-    const events = source.parse(request);
+    const events = await source.parse(request);
     await withDeadline(deps.intake.accept(connection, events));
     return source.accepted;
   } catch (error) {

@@ -12,6 +12,7 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import type { Address } from "#src/conversation/address.ts";
+import type { ClaimMethod } from "#src/conversation/claim.ts";
 import type { Content } from "#src/conversation/content.ts";
 import type { DeliveryState } from "#src/conversation/delivery.ts";
 import type { Floor } from "#src/conversation/floor.ts";
@@ -75,9 +76,41 @@ export const sources = pgTable("sources", {
   createdAt: when("created_at").notNull().defaultNow(),
 });
 
-/** A shopper. `name` is what a provider shows, unverified. */
+/** Where a connection that is watched (a mailbox) goes on, and which instance watches it. */
+export const watches = pgTable("watches", {
+  connectionId: uuid("connection_id").primaryKey(),
+  /** The channel's own note of the place; everything before it is committed. */
+  cursor: text("cursor"),
+  /** The instance that watches, a random id of its process. */
+  holder: uuid("holder"),
+  leaseUntil: when("lease_until"),
+  /** When the provider was last heard. */
+  seenAt: when("seen_at"),
+  /** Why it was not heard the last time; null: it was. */
+  problem: text("problem"),
+});
+
+/**
+ * What was proven at least once at level 3, and by whom: where another contact proves the same, the two are one
+ * person. `value` as in a claim.
+ */
+export const proofs = pgTable(
+  "proofs",
+  {
+    shopId: uuid("shop_id").notNull(),
+    kind: text("kind").$type<"phone" | "email">().notNull(),
+    value: text("value").notNull(),
+    personId: uuid("person_id").notNull(),
+    at: when("at").notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.shopId, table.kind, table.value] })],
+);
+
+/** A shopper on one connection. `name` is what a provider shows, unverified. */
 export const contacts = pgTable("contacts", {
   id: uuid("id").primaryKey(),
+  /** The person: contacts on several channels that have proven the same phone or e-mail share it. Null: nothing was proven. */
+  personId: uuid("person_id"),
   shopId: uuid("shop_id").notNull(),
   name: text("name"),
   createdAt: when("created_at").notNull().defaultNow(),
@@ -165,6 +198,8 @@ export const messages = pgTable("messages", {
   turnId: uuid("turn_id"),
   /** As the provider sent it; removed when the retention time is over. */
   raw: jsonb("raw").$type<Json>(),
+  /** Why a machine wrote it, in the channel's short words; such a message is never answered. */
+  machine: text("machine"),
 });
 
 /** One run of the agent over messages `from_seq` to `to_seq`. */
@@ -250,7 +285,7 @@ export const claims = pgTable("claims", {
   conversationId: uuid("conversation_id").notNull(),
   kind: text("kind").$type<"phone" | "email" | "customer" | "order" | "shipment">().notNull(),
   value: text("value").notNull(),
-  method: text("method").$type<"channel_phone" | "knowledge" | "tracking_number">().notNull(),
+  method: text("method").$type<ClaimMethod>().notNull(),
   level: smallint("level").$type<0 | 1 | 2 | 3 | 4>().notNull(),
   at: when("at").notNull(),
   expires: when("expires").notNull(),

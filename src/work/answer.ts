@@ -158,7 +158,11 @@ async function decide(
 
 function turnOf(outcome: TurnOutcome, job: TurnJob, channel: Channel, connection: LiveConnection): Decided {
   const { reply, trace } = outcome;
-  const parts = channel.render(reply, { memo: job.memo, inReplyTo: job.lastInboundId });
+  const parts = channel.render(reply, {
+    conversation: job.conversation,
+    memo: job.memo,
+    inReplyTo: job.lastInboundId,
+  });
   const kept: { [key: string]: Json } = { ...trace, toolCalls: trace.toolCalls.map((call) => ({ ...call })) };
   return {
     outcome: outcome.kind,

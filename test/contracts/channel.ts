@@ -75,7 +75,7 @@ export function describeWebhookChannel(subject: WebhookChannelCase): void {
     ...genuine,
     headers: { ...genuine.headers, [subject.signatureHeader]: value },
   });
-  const parse = (body: Buffer): InboundEvent[] => source.parse(subject.signed(body, current));
+  const parse = async (body: Buffer): Promise<InboundEvent[]> => source.parse(subject.signed(body, current));
 
   describe(`${subject.name} keeps the contract of a webhook channel`, () => {
     it("accepts a genuine request", () => {
@@ -125,17 +125,17 @@ export function describeWebhookChannel(subject: WebhookChannelCase): void {
       expect(rotating.verify(subject.signed(subject.one, "third"))).toBe(false);
     });
 
-    it("reads every message of a batch, in order", () => {
-      expect(messageIds(parse(subject.batch.body))).toEqual(subject.batch.ids);
+    it("reads every message of a batch, in order", async () => {
+      expect(messageIds(await parse(subject.batch.body))).toEqual(subject.batch.ids);
     });
 
-    it("gives repeated webhooks the same ids", () => {
-      expect(idsOf(parse(subject.batch.body))).toEqual(idsOf(parse(subject.batch.body)));
+    it("gives repeated webhooks the same ids", async () => {
+      expect(idsOf(await parse(subject.batch.body))).toEqual(idsOf(await parse(subject.batch.body)));
     });
 
-    it("ignores, or calls unsupported, what nobody has heard of", () => {
+    it("ignores, or calls unsupported, what nobody has heard of", async () => {
       for (const body of subject.unknown) {
-        const events = parse(body);
+        const events = await parse(body);
         expect(events.length).toBeGreaterThan(0);
         for (const event of events) {
           if (event.kind === "ignored") expect(event.reason).toMatch(/^[a-z_]+$/);
@@ -144,16 +144,16 @@ export function describeWebhookChannel(subject: WebhookChannelCase): void {
       }
     });
 
-    it("rejects an item it cannot read, with the item, and reads its neighbours", () => {
-      const events = parse(subject.poisoned.body);
+    it("rejects an item it cannot read, with the item, and reads its neighbours", async () => {
+      const events = await parse(subject.poisoned.body);
       expect(messageIds(events)).toEqual(subject.poisoned.survivors);
       const rejected = events.filter((event) => event.kind === "rejected");
       expect(rejected).toHaveLength(1);
       expect(rejected[0]?.raw).toBeTruthy();
     });
 
-    it("gives every event an account, an id that can be a key, a time and something that can be stored", () => {
-      for (const event of parse(subject.batch.body)) {
+    it("gives every event an account, an id that can be a key, a time and something that can be stored", async () => {
+      for (const event of await parse(subject.batch.body)) {
         if (event.kind === "ignored" || event.kind === "rejected") continue;
         expect(event.account).not.toBe("");
         expect(event.id.length).toBeGreaterThan(0);
@@ -165,7 +165,7 @@ export function describeWebhookChannel(subject: WebhookChannelCase): void {
 
     it("renders every reply as at least one part that survives being stored", () => {
       for (const reply of replies) {
-        const parts = channel.render(reply, { memo: null, inReplyTo: null });
+        const parts = channel.render(reply, { conversation: "c1", memo: null, inReplyTo: null });
         expect(parts.length).toBeGreaterThan(0);
         const stored: unknown = JSON.parse(JSON.stringify(parts));
         expect(stored).toEqual(parts);
@@ -174,7 +174,10 @@ export function describeWebhookChannel(subject: WebhookChannelCase): void {
 
     it("returns failures of sending and never throws", async () => {
       const part =
-        channel.render({ text: "hello", language: "en" }, { memo: null, inReplyTo: null })[0] ?? null;
+        channel.render(
+          { text: "hello", language: "en" },
+          { conversation: "c1", memo: null, inReplyTo: null },
+        )[0] ?? null;
       const answers: readonly (() => Promise<Response>)[] = [
         () => Promise.reject(new TypeError("fetch failed")),
         () =>

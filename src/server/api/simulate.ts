@@ -51,7 +51,8 @@ export function simulateRoutes(scope: ApiScope, deps: ApiDeps): void {
       const account = request.body.account ?? known.accounts[0];
       if (account === undefined || !known.accounts.includes(account))
         throw problems.invalid(["account: must be one of the connection's accounts"]);
-      const webhook = await compose(id, known.channel, {
+      const publicWebhook = new URL(webhookPathOf(known.channel, id), deps.publicUrl());
+      const webhook = await compose(id, known.channel, publicWebhook, {
         account,
         from,
         text,
@@ -72,11 +73,11 @@ export function simulateRoutes(scope: ApiScope, deps: ApiDeps): void {
     },
   });
 
-  const compose = async (id: string, channel: string, says: Simulated) => {
+  const compose = async (id: string, channel: string, url: URL, says: Simulated) => {
     const kind = kinds.get(channel);
     const stored = await readConnection(deps.db, deps.vault, id);
     if (kind?.simulate === undefined || stored === undefined) throw problems.cannotSimulate(id, channel);
-    return kind.simulate(stored, says);
+    return kind.simulate(stored, says, url);
   };
 
   /** The message as the channel itself reads it, before anything is posted. */
@@ -88,7 +89,12 @@ export function simulateRoutes(scope: ApiScope, deps: ApiDeps): void {
     const live = await deps.registry.get(id);
     if (live?.channel.source.how !== "webhook")
       throw problems.cannotSimulate(id, live?.channel.name ?? "it had");
-    const events = live.channel.source.parse({ method: "POST", url, ...webhook, receivedAt: deps.now() });
+    const events = await live.channel.source.parse({
+      method: "POST",
+      url,
+      ...webhook,
+      receivedAt: deps.now(),
+    });
     const message = events.find((event) => event.kind === "message");
     if (message === undefined) throw problems.invalid(["from: is not how this channel names a shopper"]);
     return message;

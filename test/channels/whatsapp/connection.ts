@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import type { RawRequest, Webhook } from "#src/channel/channel.ts";
+import type { Answer, RawRequest, Webhook } from "#src/channel/channel.ts";
 import type { ChannelDeps } from "#src/channel/kind.ts";
 import type { InboundEvent } from "#src/channel/event.ts";
 import type { Json } from "#src/conversation/json.ts";
@@ -34,8 +34,21 @@ export function connected(settings: Readonly<Record<string, Json>> = {}, deps: P
   );
   const { source } = channel;
   if (source.how !== "webhook") throw new Error("whatsapp is a webhook channel");
-  const webhook: Webhook = source;
+  const webhook = {
+    ...source,
+    handshake: (request) => atOnce(source.handshake?.(request)),
+    parse: (request) => atOnce(source.parse(request)),
+  } satisfies Webhook & {
+    handshake(request: RawRequest): Answer | undefined;
+    parse(request: RawRequest): InboundEvent[];
+  };
   return { channel, webhook, logged };
+}
+
+/** WhatsApp's bodies are JSON: nothing about them takes time. */
+function atOnce<T>(value: T | Promise<T>): T {
+  if (value instanceof Promise) throw new Error("whatsapp answers at once");
+  return value;
 }
 
 export function signed(body: Buffer, secret = appSecret): RawRequest {

@@ -50,7 +50,10 @@ const to = { account, id: ana.phone };
 describe("the sandbox plays Meta for", () => {
   it("a message, from the call to its receipts", async () => {
     const { sandbox, channel, events, read } = started({ accessToken });
-    const [part] = channel.render({ text: "On its way.", language: "en" }, { memo: null, inReplyTo: null });
+    const [part] = channel.render(
+      { text: "On its way.", language: "en" },
+      { conversation: "c1", memo: null, inReplyTo: null },
+    );
     if (part === undefined) throw new Error("a reply has a part");
     const result = await channel.send(part, to, "delivery-1");
     const [message] = sandbox.sent();
@@ -117,7 +120,7 @@ describe("the sandbox plays Meta for", () => {
     const choices = titles.map((title, index) => ({ id: `o${String(index)}`, title }));
     const [part] = channel.render(
       { text: "Which?", language: "en", choices },
-      { memo: null, inReplyTo: null },
+      { conversation: "c1", memo: null, inReplyTo: null },
     );
     if (part === undefined) throw new Error("a reply has a part");
     const sent = await channel.send(part, to, "k");
@@ -179,7 +182,10 @@ describe("the sandbox plays Meta for", () => {
 
   it("no more than the last 500 messages", async () => {
     const { sandbox, channel } = started();
-    const [part] = channel.render({ text: "x", language: "en" }, { memo: null, inReplyTo: null });
+    const [part] = channel.render(
+      { text: "x", language: "en" },
+      { conversation: "c1", memo: null, inReplyTo: null },
+    );
     if (part === undefined) throw new Error("a reply has a part");
     for (let n = 0; n < 503; n++) await channel.send(part, to, `k${String(n)}`);
     expect(sandbox.sent()).toHaveLength(500);

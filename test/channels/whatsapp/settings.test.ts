@@ -26,6 +26,7 @@ describe("a WhatsApp connection", () => {
       settleMs: 1500,
       style: "chat",
       repeatAfterCrashMs: 3000,
+      answers: null,
     });
     expect(build({ settleMs: 0 }, good).traits.settleMs).toBe(0);
   });
