@@ -58,6 +58,8 @@ export type InboundEvent =
       readonly failure?: Failure;
       readonly pricing?: Pricing;
     })
+  /** The shopper has read everything that was sent to them up to a moment (providers that name no message). */
+  | (Seen & { readonly kind: "read"; readonly from: Address; readonly upTo: Date })
   /** A person answered in the provider's own inbox: the agent pauses. */
   | (Seen & { readonly kind: "echo"; readonly to: Address; readonly content: readonly Content[] })
   /** The provider gave the conversation to the agent, or to a person in its own inbox. */

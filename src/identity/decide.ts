@@ -1,11 +1,10 @@
 import type { Claim, Level, Subject } from "#src/conversation/claim.ts";
 import { normalNumber, sameNumber } from "#src/orders/number.ts";
-import type { Order, Shipment } from "#src/orders/order.ts";
-import { samePhone } from "#src/orders/phone.ts";
 import { normalTracking, sameTracking } from "#src/orders/tracking-number.ts";
-import type { OrderQuery, OrderSource } from "#src/orders/source.ts";
+import type { OrderSource } from "#src/orders/source.ts";
 import type { Authority, ClaimResult, Proof, VisibleOrder } from "./authority.ts";
-import { claimValue, handleOf, orderKey, readClaimValue } from "./handle.ts";
+import { claimValue, handleOf, orderKey } from "./handle.ts";
+import { opening, type Known } from "./opening.ts";
 import { claimLimits, type ClaimLedger, type ClaimLimits } from "./ledger.ts";
 import { isComplete, nobodysOrder, proves } from "./proof.ts";
 import { fieldsShown, redact, redactToParcel } from "./redact.ts";
@@ -21,92 +20,16 @@ export interface AuthorityDeps {
 }
 
 const day = 24 * 3_600_000;
-/** A phone number shows the orders of this long; numbers are given to other people later. */
-export const phoneClaimAge = 180 * day;
 /** How long a claim by knowledge holds. */
 export const knowledgeAge = day;
 const mostShown = 50;
 
-/** An order before redaction; never leaves this file. */
-interface Known {
-  readonly order: Order;
-  readonly key: string;
-  readonly level: 1 | 2 | 3;
-  readonly shipment?: Shipment;
-  readonly asOf: Date;
-  readonly stale: boolean;
-}
-
-interface Found {
-  readonly orders: readonly { readonly order: Order; readonly asOf: Date; readonly stale: boolean }[];
-  /** At least one source could not be asked. */
-  readonly unavailable: boolean;
-}
-
 /** Builds the one place that decides who may see what (DESIGN §7). Throws when the secret is too short. */
 export function authority(deps: AuthorityDeps): Authority {
-  const { ledger, now, secret, sources } = deps;
+  const { ledger, now, secret } = deps;
   const limits = deps.limits ?? claimLimits;
+  const { find, opened } = opening(deps);
   if (secret.length < 32) throw new Error("authority: the secret must have at least 32 bytes");
-
-  async function find(shop: string, query: OrderQuery, signal?: AbortSignal): Promise<Found> {
-    const answers = await Promise.all(
-      (await sources(shop)).map(async (source) => {
-        try {
-          return await source.find(query, signal);
-        } catch {
-          return { ok: false as const, detail: "the source threw" };
-        }
-      }),
-    );
-    return {
-      orders: answers.flatMap((answer) =>
-        answer.ok ? answer.orders.map((order) => ({ order, asOf: answer.asOf, stale: answer.stale })) : [],
-      ),
-      unavailable: answers.some((answer) => !answer.ok),
-    };
-  }
-
-  /** What one claim opens. Whatever a source returns is checked again: only equal counts. */
-  async function opened(subject: Subject, claim: Claim, signal?: AbortSignal): Promise<[Known[], boolean]> {
-    if (claim.kind === "phone" && claim.method === "channel_phone") {
-      const found = await find(subject.shop, { by: "phone", phone: claim.value }, signal);
-      const oldest = now().getTime() - phoneClaimAge;
-      const level = claim.level >= 3 ? 3 : claim.level === 2 ? 2 : null;
-      if (level === null) return [[], found.unavailable];
-      const own = found.orders.filter(
-        ({ order }) =>
-          order.customer.phone !== undefined &&
-          samePhone(order.customer.phone, claim.value) &&
-          order.createdAt.getTime() >= oldest,
-      );
-      return [own.map((one) => ({ ...one, key: orderKey(secret, one.order), level })), found.unavailable];
-    }
-    const claimed = readClaimValue(claim.value);
-    if (claimed === null) return [[], false];
-    if (claim.kind === "order" && claim.method === "knowledge") {
-      const found = await find(subject.shop, { by: "number", number: claimed.number }, signal);
-      const own = found.orders
-        .map((one) => ({ ...one, key: orderKey(secret, one.order), level: 2 as const }))
-        .filter((one) => one.key === claimed.key);
-      return [own, found.unavailable];
-    }
-    if (claim.kind === "shipment" && claim.method === "tracking_number") {
-      const found = await find(subject.shop, { by: "tracking", trackingNumber: claimed.number }, signal);
-      const own = found.orders.flatMap((one) => {
-        const key = orderKey(secret, one.order);
-        const shipment = one.order.shipments.find(
-          ({ id, trackingNumber }) =>
-            id === claimed.shipment && sameTracking(trackingNumber ?? "", claimed.number),
-        );
-        return shipment === undefined || key !== claimed.key
-          ? []
-          : [{ ...one, key, level: 1 as const, shipment }];
-      });
-      return [own, found.unavailable];
-    }
-    return [[], false];
-  }
 
   /** Everything the subject's claims open, each order once at its highest level, newest first. */
   async function known(

@@ -7,10 +7,12 @@ import { acceptMessages, type Accepted, type NewMessage } from "#src/store/accep
 import type { Db } from "#src/store/db.ts";
 import { familiar } from "#src/store/familiar.ts";
 import { isDataFault } from "#src/store/failures.ts";
-import { acceptReceipts, type NewReceipt } from "#src/store/receipts.ts";
+import { storeFileOf } from "#src/store/media.ts";
+import { acceptReadUpTo, acceptReceipts, type NewReceipt } from "#src/store/receipts.ts";
 import {
   acceptConsent,
   acceptEcho,
+  acceptFloor,
   acceptNewIdentity,
   keepRejection,
   type Signal,
@@ -40,6 +42,9 @@ export interface IntakeDeps {
   /** Something in a conversation changed. */
   readonly changed: (conversation: string) => void;
 }
+
+/** Who somebody is and who may speak. */
+const inOrder: ReadonlySet<InboundEvent["kind"]> = new Set(["identity", "consent", "echo", "floor"]);
 
 /** One webhook may bring a thousand items; more than this are not held in memory. */
 const bound = 10_000;
@@ -108,10 +113,16 @@ export function intake(deps: IntakeDeps): Intake {
       case "message": {
         const item = newMessage(base, channel, event);
         const { conversation, fresh } = await message(item);
+        // Also of a message that was here before: the process may have died between the two.
+        for (const file of event.files ?? [])
+          await storeFileOf(db, { conversation, providerId: event.id, ref: file.ref }, file);
         observer.intake(channel.name, "message", fresh ? "stored" : "duplicate");
+        if (event.machine !== undefined) observer.intake(channel.name, "machine", event.machine);
         if (!fresh) return;
         if (item.asks) deps.turnDue(item.settleMs);
-        if (event.content.some((content) => content.kind === "media")) deps.mediaDue();
+        const came = new Set(event.files?.map((file) => file.ref));
+        if (event.content.some((content) => content.kind === "media" && !came.has(content.ref)))
+          deps.mediaDue();
         deps.changed(conversation);
         return;
       }
@@ -125,6 +136,18 @@ export function intake(deps: IntakeDeps): Intake {
       case "echo": {
         const conversation = await acceptEcho(db, signal(event.to), event);
         observer.intake(channel.name, "echo", conversation === null ? "duplicate" : "stored");
+        if (conversation !== null) deps.changed(conversation);
+        return;
+      }
+      case "read": {
+        const conversation = await acceptReadUpTo(db, signal(event.from), event.upTo);
+        observer.intake(channel.name, "status", "stored");
+        if (conversation !== null) deps.changed(conversation);
+        return;
+      }
+      case "floor": {
+        const conversation = await acceptFloor(db, signal(event.of), event.floor);
+        observer.intake(channel.name, "floor", conversation === null ? "duplicate" : "stored");
         if (conversation !== null) deps.changed(conversation);
         return;
       }
@@ -143,13 +166,9 @@ export function intake(deps: IntakeDeps): Intake {
     async accept(connection, events) {
       observer.reached("inserting");
       // Who a shopper is comes before what they say; the rest of a batch is independent of its order.
-      for (const event of events)
-        if (event.kind === "identity" || event.kind === "consent" || event.kind === "echo")
-          await one(connection, event);
+      for (const event of events) if (inOrder.has(event.kind)) await one(connection, event);
       const results = await Promise.allSettled(
-        events
-          .filter((event) => event.kind !== "identity" && event.kind !== "consent" && event.kind !== "echo")
-          .map((event) => one(connection, event)),
+        events.filter((event) => !inOrder.has(event.kind)).map((event) => one(connection, event)),
       );
       const failed = results.find((result) => result.status === "rejected");
       if (failed !== undefined) throw failed.reason;
@@ -176,8 +195,9 @@ function newMessage(
     replyTo: event.replyTo,
     memo: event.memo,
     raw: event.raw,
+    machine: event.machine,
     settleMs: channel.traits.settleMs,
-    asks: asksForAnswer(event.content),
+    asks: event.machine === undefined && asksForAnswer(event.content),
     opensWindow,
   };
 }

@@ -23,7 +23,7 @@ export interface AcceptNeeds {
  */
 const fromItem = `
     i.n, i.message, i.connection, i.account, i.key, i.reply_address, i.content, i.at, i.reply_to, i.memo, i.raw,
-    i.settle, i.asks, i.opens, i.files`;
+    i.settle, i.asks, i.opens, i.files, i.machine`;
 
 const introductions = `, stranger as materialized (
   select i.* from item i
@@ -85,7 +85,7 @@ with item as materialized (
   select * from jsonb_to_recordset($1::text::jsonb) as i(
     n int, message uuid, shop uuid, channel text, connection uuid, account text, key text, id text, aliases jsonb,
     reply_address jsonb, name text, content jsonb, at float8, reply_to text, memo jsonb, raw jsonb, settle float8,
-    asks boolean, opens boolean, files jsonb, introduces boolean, contact uuid, conversation uuid)
+    asks boolean, opens boolean, files jsonb, machine text, introduces boolean, contact uuid, conversation uuid)
 )${needs.introductions ? introductions : ""}, known as materialized (
   select ${fromItem}, c.id as conversation
   from item i
@@ -136,8 +136,8 @@ with item as materialized (
   where c.id = g.conversation and (select count(*) from locked) is not null
   returning c.id, c.last_seq - g.total as before
 )${needs.introductions ? openedForIntroduction : ""}, said as (
-  insert into messages (id, conversation_id, seq, author, content, at, provider_id, reply_to, raw)
-  select w.message, w.conversation, p.before + w.place, 'shopper', w.content, to_timestamp(w.at / 1000), w.key, w.reply_to, w.raw
+  insert into messages (id, conversation_id, seq, author, content, at, provider_id, reply_to, raw, machine)
+  select w.message, w.conversation, p.before + w.place, 'shopper', w.content, to_timestamp(w.at / 1000), w.key, w.reply_to, w.raw, w.machine
   from new w
   join ${needs.introductions ? "(select id, before from moved union all select id, before from opened)" : "moved"} p on p.id = w.conversation
 )${needs.files ? keptFiles : ""}

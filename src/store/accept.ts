@@ -25,6 +25,8 @@ export interface NewMessage {
   readonly raw?: Json;
   /** How long to wait for the rest of a burst, ms. */
   readonly settleMs: number;
+  /** Why a machine wrote it; such a message never makes a turn due. */
+  readonly machine?: string;
   /** Whether it makes a turn due. */
   readonly asks: boolean;
   /** Whether it opens the provider's reply window; reactions and edits do not. */
@@ -127,7 +129,8 @@ function rowsOf(waiting: readonly Numbered[]) {
     memo: item.memo ?? null,
     raw: item.raw ?? null,
     settle: item.settleMs,
-    asks: item.asks,
+    asks: item.asks && item.machine === undefined,
+    machine: item.machine ?? null,
     opens: item.opensWindow,
     files: filesIn(item.content).map((file) => ({ id: uuid(), ...file })),
   }));

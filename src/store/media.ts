@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { and, asc, eq, lt, sql } from "drizzle-orm";
+import { and, asc, eq, lt, ne, sql } from "drizzle-orm";
 import type { Db } from "./db.ts";
-import { media } from "./schema.ts";
+import { media, messages } from "./schema.ts";
 
 /** A file that waits to be fetched. */
 export interface PendingFile {
@@ -42,6 +42,27 @@ export async function storeFile(
       storedAt: sql`now()`,
     })
     .where(eq(media.id, id));
+}
+
+/** Stores a file that came with its message. Nothing happens when it is stored already, or the message had no such file. */
+export async function storeFileOf(
+  db: Db,
+  of: { conversation: string; providerId: string; ref: string },
+  file: { type: string; bytes: Buffer; name?: string },
+): Promise<void> {
+  const [row] = await db.orm
+    .select({ id: media.id })
+    .from(media)
+    .innerJoin(messages, eq(messages.id, media.messageId))
+    .where(
+      and(
+        eq(messages.conversationId, of.conversation),
+        eq(messages.providerId, of.providerId),
+        eq(media.ref, of.ref),
+        ne(media.state, "stored"),
+      ),
+    );
+  if (row !== undefined) await storeFile(db, row.id, file);
 }
 
 /** The fetch failed; `final` when another would fail too. */

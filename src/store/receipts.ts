@@ -2,6 +2,7 @@ import type { Pricing } from "#src/channel/event.ts";
 import type { Failure } from "#src/channel/failure.ts";
 import { afterReceipt, type DeliveryState, type Receipt } from "#src/conversation/delivery.ts";
 import type { Db } from "./db.ts";
+import type { Stranger } from "./introduce.ts";
 import { storable } from "./storable.ts";
 
 /** What a provider says became of one of our messages. */
@@ -123,3 +124,25 @@ function foldByMessage(receipts: readonly NewReceipt[]) {
     };
   });
 }
+
+/**
+ * The shopper has read all that was sent to them up to a moment by the provider's clock. Idempotent; nothing
+ * happens for a stranger. Returns the conversation when something moved.
+ */
+export async function acceptReadUpTo(db: Db, reader: Stranger, upTo: Date): Promise<string | null> {
+  const unread = states.filter((from) => from !== "failed" && afterReceipt(from, "read") !== from);
+  const rows = await db.query<{ conversation: string }>(
+    `update deliveries d set state = 'read', read_at = coalesce(d.read_at, to_timestamp($4::float8 / 1000))
+     from addresses a
+     join conversations c on c.connection_id = a.connection_id and c.account = a.account and c.contact_id = a.contact_id
+     where a.connection_id = $1::uuid and a.account = $2 and a.provider_id = $3
+       and d.conversation_id = c.id and d.state in (${unread.map((state) => `'${state}'`).join(", ")})
+       and d.sent_at <= to_timestamp($4::float8 / 1000) + interval '${clockMarginMs} milliseconds'
+     returning d.conversation_id as conversation`,
+    [reader.connection, reader.from.account, reader.from.id, upTo.getTime()],
+  );
+  return rows[0]?.conversation ?? null;
+}
+
+/** The provider's clock and ours may differ by this much, ms. */
+const clockMarginMs = 1_000;

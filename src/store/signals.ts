@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, eq, inArray, ne, sql } from "drizzle-orm";
 import { v7 as uuid } from "uuid";
 import type { Address } from "#src/conversation/address.ts";
 import type { Content } from "#src/conversation/content.ts";
@@ -73,6 +73,21 @@ export async function acceptEcho(
       .update(conversations)
       .set({ floor: "person", floorSince: sql`now()` })
       .where(eq(conversations.id, conversation.id));
+    return conversation.id;
+  });
+}
+
+/** The provider gave the conversation to the agent or to a person in its own inbox. A conversation nobody knows is begun. */
+export async function acceptFloor(db: Db, signal: Signal, floor: "agent" | "person"): Promise<string | null> {
+  await introduce(db, [signal]);
+  return db.orm.transaction(async (tx) => {
+    if (!(await firstTime(tx, signal, "floor"))) return null;
+    const conversation = await conversationOf(tx, signal.connection, signal.from.account, signal.from.id);
+    if (conversation === undefined) return null;
+    await tx
+      .update(conversations)
+      .set({ floor, floorSince: sql`now()` })
+      .where(and(eq(conversations.id, conversation.id), ne(conversations.floor, floor)));
     return conversation.id;
   });
 }

@@ -186,24 +186,17 @@ function turnOf(outcome: TurnOutcome, job: TurnJob, channel: Channel, connection
   };
 }
 
-/** How long the channel's word for a phone counts; it is given anew with every message. */
+/** How long the channel's word for who writes counts; it is given anew with every message. */
 const channelClaimMs = 3_600_000;
 
 function subjectOf(job: TurnJob, now: Date): Subject {
-  const { phone } = job.replyTo;
-  const byChannel: Claim[] =
-    phone === undefined
-      ? []
-      : [
-          {
-            kind: "phone",
-            value: phone,
-            method: "channel_phone",
-            level: 3,
-            at: now,
-            expires: new Date(now.getTime() + channelClaimMs),
-          },
-        ];
+  const { phone, phoneLevel = 3, email } = job.replyTo;
+  const common = { at: now, expires: new Date(now.getTime() + channelClaimMs) };
+  const byChannel: Claim[] = [];
+  if (phone !== undefined)
+    byChannel.push({ ...common, kind: "phone", value: phone, method: "channel_phone", level: phoneLevel });
+  if (email !== undefined)
+    byChannel.push({ ...common, kind: "email", value: email, method: "channel_email", level: 3 });
   return {
     shop: job.shop,
     conversation: job.conversation,

@@ -5,11 +5,12 @@ import type { Db } from "#src/store/db.ts";
 import { testDb } from "../fakes/database.ts";
 import { testShop, textFrom } from "../fakes/shop.ts";
 
+let opened: Awaited<ReturnType<typeof testDb>>;
 let db: Db;
-let close: () => Promise<void>;
 
 beforeAll(async () => {
-  ({ db, close } = await testDb());
+  opened = await testDb();
+  ({ db } = opened);
   const shop = await testShop(db);
   await acceptMessages(db, [textFrom(shop, "15550100001", "hi")]);
   // A shop's year, of which the planner has been told nothing.
@@ -30,7 +31,7 @@ beforeAll(async () => {
     [shop.connection],
   );
 });
-afterAll(() => close());
+afterAll(() => opened.close());
 
 it.each([
   { introductions: false, files: false },
