@@ -4,6 +4,7 @@ import { loadLexicons } from "#src/agent/builtin/lexicon.ts";
 import { loadPrompts } from "#src/agent/prompt.ts";
 import { createRunTurn } from "#src/agent/run.ts";
 import type { RunTurn } from "#src/agent/turn.ts";
+import type { ChannelDeps } from "#src/channel/kind.ts";
 import { readConfig, type Config } from "#src/config.ts";
 import { demoSourceKind } from "#src/demo/index.ts";
 import { sendPausesMs } from "#src/delivery/next.ts";
@@ -27,8 +28,10 @@ import { openPostgres } from "#src/store/server.ts";
 import { ensureShop, shopBySlug } from "#src/store/shops.ts";
 import { vault } from "#src/store/vault.ts";
 import { profiles } from "#src/work/profiles.ts";
+import { renewal } from "#src/work/renew.ts";
 import { scheduler } from "#src/work/schedule.ts";
 import { sourcesOf } from "#src/work/sources.ts";
+import { watches } from "#src/work/watches.ts";
 import { work } from "#src/work/work.ts";
 import { openPlayground, towardsSandbox, type OpenPlayground } from "./playground.ts";
 
@@ -103,13 +106,12 @@ async function assemble(parts: {
   // Where this process reaches itself, whatever its public address is; known once it listens.
   let own = new URL(`http://127.0.0.1:${config.port}`);
   const fetch_ = towardsSandbox(replaced.fetch ?? fetch, () => own);
-  const live = registry({
-    db,
-    vault: keys,
-    kinds: channelKinds,
-    deps: { fetch: fetch_, now, log: (level, what, detail) => log[level](detail, what) },
-    log,
-  });
+  const channelDeps: ChannelDeps = {
+    fetch: fetch_,
+    now,
+    log: (level, what, detail) => log[level](detail, what),
+  };
+  const live = registry({ db, vault: keys, kinds: channelKinds, deps: channelDeps, log });
   const baseDir = process.cwd();
   const sources = sourcesOf(db, keys, [...orderSourceKinds, demoSourceKind], { now, baseDir, log });
   const working = work({
@@ -148,6 +150,13 @@ async function assemble(parts: {
     sendDue: () => working.sendDue(0),
     mediaDue: () => working.mediaDue(),
     changed: (conversation) => feed.changed(conversation),
+  });
+  const watching = watches({
+    db,
+    registry: live,
+    intake: accepting,
+    log,
+    leaseMs: replaced.leaseMs ?? defaultLeaseMs,
   });
 
   let stopping = false;
@@ -190,10 +199,19 @@ async function assemble(parts: {
     ...(demo === undefined ? [] : [{ plugin: demo.plugin }]),
   ];
   const app = await buildApp(scopes, log);
-  const schedule = scheduler(db, config.databaseUrl, working.schedules, log);
+  const schedule = scheduler(
+    db,
+    config.databaseUrl,
+    [
+      ...working.schedules,
+      renewal({ db, vault: keys, kinds: channelKinds, channelDeps, registry: live, log }),
+    ],
+    log,
+  );
   const close = async (deadlineMs: number): Promise<void> => {
     stopping = true;
     await app.close();
+    await watching.stop();
     await working.stop(deadlineMs);
     await schedule.stop();
     await live.close();
@@ -203,6 +221,7 @@ async function assemble(parts: {
     await app.listen({ host: config.host, port: config.port });
     own = ownUrl(app.server.address(), config);
     await working.start();
+    watching.start();
   } catch (error) {
     await close(0);
     throw error;

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, lt, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, lt, sql } from "drizzle-orm";
 import type { Floor } from "#src/conversation/floor.ts";
 import type { Db } from "./db.ts";
 import { addresses, contacts, conversations, deliveries, media, messages, turns } from "./schema.ts";
@@ -10,7 +10,7 @@ export interface ConversationSummary {
   readonly connection: string;
   readonly channel: string;
   readonly account: string;
-  readonly contact: { readonly id: string; readonly name: string | null };
+  readonly contact: { readonly id: string; readonly name: string | null; readonly person: string | null };
   readonly language: string | null;
   readonly floor: Floor;
   readonly optedOut: boolean;
@@ -24,7 +24,7 @@ const summary = {
   connection: conversations.connectionId,
   channel: conversations.channel,
   account: conversations.account,
-  contact: { id: contacts.id, name: contacts.name },
+  contact: { id: contacts.id, name: contacts.name, person: contacts.personId },
   language: conversations.language,
   floor: conversations.floor,
   optedOut: conversations.optedOut,
@@ -35,7 +35,14 @@ const summary = {
 /** Conversations of a shop, newest first by their creation; `before` is the id of the last one of the page before. */
 export async function listConversations(
   db: Db,
-  query: { shop: string; limit: number; before?: string; floor?: Floor; connection?: string },
+  query: {
+    shop: string;
+    limit: number;
+    before?: string;
+    floor?: Floor;
+    connection?: string;
+    person?: string;
+  },
 ): Promise<ConversationSummary[]> {
   return db.orm
     .select(summary)
@@ -45,12 +52,28 @@ export async function listConversations(
       and(
         eq(conversations.shopId, query.shop),
         query.floor === undefined ? undefined : eq(conversations.floor, query.floor),
+        query.person === undefined ? undefined : eq(contacts.personId, query.person),
         query.connection === undefined ? undefined : eq(conversations.connectionId, query.connection),
         query.before === undefined ? undefined : lt(conversations.id, query.before),
       ),
     )
     .orderBy(desc(conversations.id))
     .limit(query.limit);
+}
+
+/** When the agent spoke in a conversation, since a moment. */
+export async function answersSince(db: Db, conversation: string, since: Date): Promise<Date[]> {
+  const rows = await db.orm
+    .select({ at: messages.createdAt })
+    .from(messages)
+    .where(
+      and(
+        eq(messages.conversationId, conversation),
+        eq(messages.author, "agent"),
+        gt(messages.createdAt, since),
+      ),
+    );
+  return rows.map(({ at }) => at);
 }
 
 /** The conversation of a shopper by the provider's id; undefined when they have not written. */
@@ -115,6 +138,7 @@ export async function readConversation(db: Db, id: string, limit = 200) {
       providerId: messages.providerId,
       replyTo: messages.replyTo,
       turn: messages.turnId,
+      machine: messages.machine,
     })
     .from(messages)
     .where(eq(messages.conversationId, id))

@@ -5,6 +5,7 @@ import type { Json } from "#src/conversation/json.ts";
 import { fromMs, ms, type Db } from "./db.ts";
 import type { SendJob } from "./deliveries.ts";
 import type { Lease } from "./lanes.ts";
+import { knownProofs, linkPersons, personsSettled, type KnownProofs, type Proven } from "./persons.ts";
 import { storable } from "./storable.ts";
 
 /** What a turn came to. */
@@ -27,6 +28,8 @@ export interface FinishedTurn {
     readonly connection: string;
   } | null;
   readonly audit: readonly { readonly what: string; readonly detail: Json }[];
+  /** Who the shopper has shown to be. */
+  readonly proven?: { readonly contact: string; readonly proofs: readonly Proven[] };
 }
 
 /**
@@ -48,12 +51,12 @@ export type Finish =
  * one commit, and nothing of it unless the lease still holds. RETURNING shows new values only, so whether the
  * delivery lane was taken is read from its lease: it is exactly this statement's now() plus the time to live.
  */
-const finishStatement = `
+const finishStatement = (persons: boolean): string => `
 with turn as materialized (
   select * from jsonb_to_record($1::text::jsonb) as t(
     conversation uuid, epoch int, turn uuid, from_seq int, to_seq int, started float8, outcome text, reason text,
     trace jsonb, language text, hand_over boolean, message uuid, content jsonb, parts jsonb, total int,
-    to_address jsonb, connection uuid, audit jsonb, ttl float8)
+    to_address jsonb, connection uuid, audit jsonb, ttl float8, contact uuid, person uuid, proofs jsonb)
 ), done as (
   update conversations c set
     done_seq = t.to_seq,
@@ -92,11 +95,18 @@ with turn as materialized (
 ), noted as (
   insert into audit (shop_id, conversation_id, what, detail)
   select d.shop_id, d.id, a->>'what', a->'detail' from turn t cross join done d cross join lateral jsonb_array_elements(t.audit) as a
-)
-select d.before, d.send_epoch, d.taken, d.opted_out, (extract(epoch from d.run_at - now()) * 1000)::float8 as due, ${ms("d.last_inbound_at")} as last_inbound from done d`;
+)${persons ? linkPersons : ""}
+select ${persons ? personsSettled : "true"} as settled, d.before, d.send_epoch, d.taken, d.opted_out, (extract(epoch from d.run_at - now()) * 1000)::float8 as due, ${ms("d.last_inbound_at")} as last_inbound from done d`;
 
 /** Commits what a turn came to. `sendTtlMs` is the lease of the first part. */
-export async function finishTurn(db: Db, turn: FinishedTurn, sendTtlMs: number): Promise<Finish> {
+export async function finishTurn(
+  db: Db,
+  turn: FinishedTurn,
+  sendTtlMs: number,
+  known: KnownProofs = knownProofs(),
+): Promise<Finish> {
+  const { contact = null, proofs = [] } = turn.proven ?? {};
+  const persons = contact !== null && !known.has(contact, proofs);
   const parts = (turn.say?.parts ?? []).map((part) => ({ id: uuid(), part }));
   const message = uuid();
   const quiet = turn.outcome === "silent" && turn.reason === null;
@@ -107,7 +117,8 @@ export async function finishTurn(db: Db, turn: FinishedTurn, sendTtlMs: number):
     opted_out: boolean;
     last_inbound: number | null;
     due: number | null;
-  }>(finishStatement, [
+    settled: boolean;
+  }>(finishStatement(persons), [
     storable({
       conversation: turn.lease.conversation,
       epoch: turn.lease.epoch,
@@ -128,9 +139,13 @@ export async function finishTurn(db: Db, turn: FinishedTurn, sendTtlMs: number):
       connection: turn.say?.connection ?? null,
       audit: turn.audit,
       ttl: sendTtlMs,
+      contact,
+      person: persons ? uuid() : null,
+      proofs: persons ? proofs : [],
     }),
   ]);
   const [row] = rows;
+  if (persons && row?.settled === true) known.add(contact, proofs);
   if (row === undefined)
     return (await stillHeld(db, turn.lease)) ? { kind: "floor_taken" } : { kind: "lost" };
   const [first] = parts;

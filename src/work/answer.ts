@@ -14,6 +14,8 @@ import type { SendJob } from "#src/store/deliveries.ts";
 import type { TurnJob } from "#src/store/claim-turns.ts";
 import { failTurn, finishTurn, parkTurn, type FinishedTurn } from "#src/store/finish-turn.ts";
 import { giveBack } from "#src/store/lanes.ts";
+import { knownProofs, type Proven } from "#src/store/persons.ts";
+import { machineLoop } from "./loops.ts";
 import { showSeen } from "./seen.ts";
 
 export interface AnswerDeps {
@@ -43,6 +45,7 @@ const turnMs = 60_000;
 
 /** Runs one turn: everything unanswered in the conversation, one decision, one commit. */
 export function answer(deps: AnswerDeps): (job: TurnJob, signal: AbortSignal) => Promise<void> {
+  const proofs = knownProofs();
   return async (job, signal) => {
     const { db, observer } = deps;
     const startedAt = deps.now();
@@ -59,8 +62,15 @@ export function answer(deps: AnswerDeps): (job: TurnJob, signal: AbortSignal) =>
       const decided = await decide(deps, job, AbortSignal.any([signal, AbortSignal.timeout(turnMs)]));
       const finish = await finishTurn(
         db,
-        { lease: job, ...range, ...decided.turn, audit: deps.takeAudit(job.conversation) },
+        {
+          lease: job,
+          ...range,
+          ...decided.turn,
+          audit: deps.takeAudit(job.conversation),
+          proven: { contact: job.contact, proofs: provenBy(job) },
+        },
         deps.sendTtlMs,
+        proofs,
       );
       if (finish.kind === "floor_taken") {
         const silent = { ...silence("a person has taken the floor"), ...range, lease: job, audit: [] };
@@ -131,6 +141,15 @@ async function decide(
   const connection = await deps.registry.get(job.connection);
   if (connection === undefined) return { turn: silence("the connection was deleted"), model: "none" };
   const { channel } = connection;
+  const history = asItStands(job.history);
+  const loop = await machineLoop(deps.db, channel.traits.answers, { ...job, messages: asking, history, now });
+  if (loop !== null) {
+    deps.observer.log.warn(
+      { conversation: job.conversation },
+      "a machine seems to answer us; a person is asked",
+    );
+    return { turn: { ...silence(loop), outcome: "handoff", handOver: true }, model: "none" };
+  }
   const seen = showSeen(channel, job.replyTo, job.lastInboundId, deps.observer.log);
   try {
     const outcome = await deps.runTurn(
@@ -138,7 +157,7 @@ async function decide(
         subject: subjectOf(job, now),
         shop: await deps.profile(job.shop),
         messages: asking,
-        history: asItStands(job.history),
+        history,
         language: job.language,
         country:
           job.replyTo.phone === undefined
@@ -184,6 +203,14 @@ function turnOf(outcome: TurnOutcome, job: TurnJob, channel: Channel, connection
       connection: connection.id,
     },
   };
+}
+
+/** What the channel vouches for well enough to know the person by it elsewhere. */
+function provenBy({ replyTo: { phone, phoneLevel, email } }: TurnJob): Proven[] {
+  return [
+    ...(phone === undefined || phoneLevel !== undefined ? [] : [{ kind: "phone" as const, value: phone }]),
+    ...(email === undefined ? [] : [{ kind: "email" as const, value: email }]),
+  ];
 }
 
 /** How long the channel's word for who writes counts; it is given anew with every message. */

@@ -18,7 +18,14 @@ const Summary = z.object({
   connection: z.uuid(),
   channel: z.string(),
   account: z.string(),
-  contact: z.object({ id: z.uuid(), name: z.string().nullable() }),
+  contact: z.object({
+    id: z.uuid(),
+    name: z.string().nullable(),
+    person: z
+      .uuid()
+      .nullable()
+      .describe("The same for contacts on several channels that have proven the same phone or e-mail."),
+  }),
   language: z.string().nullable().describe("BCP 47, of the last reply."),
   floor: Floor.describe("Who may speak to the shopper."),
   optedOut: z.boolean(),
@@ -37,6 +44,10 @@ const Message = z.object({
   providerId: z.string().nullable(),
   replyTo: z.string().nullable(),
   turn: z.uuid().nullable().describe("The turn that wrote it."),
+  machine: z
+    .string()
+    .nullable()
+    .describe("Why a machine wrote it (bounce, auto_reply, list …): it is never answered."),
 });
 
 const Delivery = z
@@ -114,9 +125,9 @@ const File = z.object({
 
 const Conversation = Summary.extend({
   address: z
-    .object({ id: z.string(), phone: z.string().optional() })
+    .object({ id: z.string(), phone: z.string().optional(), email: z.string().optional() })
     .nullable()
-    .describe("Where replies go."),
+    .describe("Where replies go; `phone` and `email` only where the channel vouches for them."),
   messages: z.array(Message),
   deliveries: z.array(Delivery),
   turns: z.array(Turn),
@@ -136,6 +147,7 @@ export function conversationRoutes(scope: ApiScope, deps: ApiDeps): void {
         before: z.uuid().optional().describe("`next` of the page before."),
         floor: Floor.optional(),
         connection: z.uuid().optional(),
+        person: z.uuid().optional().describe("One person on all their channels."),
       }),
       response: {
         200: z.object({
@@ -183,7 +195,8 @@ export function conversationRoutes(scope: ApiScope, deps: ApiDeps): void {
       const address = await addressOf(deps.db, id);
       return {
         ...whole(found, shop.slug),
-        address: address === undefined ? null : { id: address.id, phone: address.phone },
+        address:
+          address === undefined ? null : { id: address.id, phone: address.phone, email: address.email },
       };
     },
   });
