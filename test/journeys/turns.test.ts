@@ -69,20 +69,23 @@ describe("a burst", () => {
 describe("a conversation", () => {
   it("is one turn at a time: what comes during a slow turn is answered next", async () => {
     const order: string[] = [];
+    const begun = Promise.withResolvers<void>();
+    const others = Promise.withResolvers<void>();
     const gateway = await begin({
       runTurn: async (input) => {
         const outcome = repeat(input);
         order.push(`begin ${outcome.reply.text}`);
-        await wait(400);
+        begun.resolve();
+        await others.promise;
         order.push(`end ${outcome.reply.text}`);
         return outcome;
       },
     });
     await gateway.say("15550100004", "1");
-    await wait(150);
+    await begun.promise;
     await gateway.say("15550100004", "2");
-    await wait(50);
     await gateway.say("15550100004", "3");
+    others.resolve();
     await eventually(() => gateway.heard("15550100004").length === 2);
     expect(gateway.heard("15550100004")).toEqual(["re: 1", "re: 2 | 3"]);
     expect(order).toEqual(["begin re: 1", "end re: 1", "begin re: 2 | 3", "end re: 2 | 3"]);
