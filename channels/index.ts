@@ -1,5 +1,6 @@
 import type { ChannelKind } from "#src/channel/kind.ts";
+import { smsKind } from "./sms/index.ts";
 import { whatsappKind } from "./whatsapp/index.ts";
 
 /** Every channel the gateway can connect. A new one is added here and nowhere else. */
-export const channelKinds: readonly ChannelKind[] = [whatsappKind];
+export const channelKinds: readonly ChannelKind[] = [whatsappKind, smsKind];

@@ -13,6 +13,8 @@ export interface Message {
   readonly providerId?: string;
   /** The provider's id of the message it quotes. */
   readonly replyTo?: string;
+  /** Why a machine wrote it, in the channel's short words. Kept for the merchant; no turn reads it. */
+  readonly machine?: string;
 }
 
 /**

@@ -37,6 +37,7 @@ interface MessageRow {
   at: number;
   provider_id: string | null;
   reply_to: string | null;
+  machine: string | null;
 }
 interface ClaimRow {
   kind: Claim["kind"];
@@ -67,7 +68,7 @@ interface JobRow {
 
 const historyLength = 20;
 const message = `json_build_object('id', m.id, 'seq', m.seq, 'author', m.author, 'content', m.content,
-  'at', ${ms("m.at")}, 'provider_id', m.provider_id, 'reply_to', m.reply_to)`;
+  'at', ${ms("m.at")}, 'provider_id', m.provider_id, 'reply_to', m.reply_to, 'machine', m.machine)`;
 const due = claimable("turn", "$1", "$2");
 /*
  * Claims and reads in one statement. The messages are read in the snapshot the statement began with, while
@@ -128,5 +129,6 @@ function messageOf(row: MessageRow): Message {
     at: new Date(row.at),
     ...(row.provider_id === null ? {} : { providerId: row.provider_id }),
     ...(row.reply_to === null ? {} : { replyTo: row.reply_to }),
+    ...(row.machine === null ? {} : { machine: row.machine }),
   };
 }

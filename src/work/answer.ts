@@ -4,7 +4,7 @@ import type { Channel } from "#src/channel/channel.ts";
 import type { Claim, Subject } from "#src/conversation/claim.ts";
 import { asksForAnswer } from "#src/conversation/content.ts";
 import type { Json } from "#src/conversation/json.ts";
-import { asItStands } from "#src/conversation/thread.ts";
+import { asItStands, type Message } from "#src/conversation/thread.ts";
 import type { LiveConnection, Registry } from "#src/intake/registry.ts";
 import { describeError } from "#src/observe/log.ts";
 import type { Observer } from "#src/observe/observer.ts";
@@ -132,7 +132,9 @@ async function decide(
 ): Promise<{ turn: Decided; model: string }> {
   const now = deps.now();
   if (job.floor !== "agent") return { turn: silence(null), model: "none" };
-  const messages = asItStands(job.unanswered).filter((message) => message.from === "shopper");
+  const byPeople = (all: readonly Message[]) =>
+    asItStands(all).filter(({ machine }) => machine === undefined);
+  const messages = byPeople(job.unanswered).filter((message) => message.from === "shopper");
   const asking = messages.filter((message) => asksForAnswer(message.content));
   const newest = asking.at(-1);
   if (newest === undefined) return { turn: silence(null), model: "none" };
@@ -141,7 +143,7 @@ async function decide(
   const connection = await deps.registry.get(job.connection);
   if (connection === undefined) return { turn: silence("the connection was deleted"), model: "none" };
   const { channel } = connection;
-  const history = asItStands(job.history);
+  const history = byPeople(job.history);
   const loop = await machineLoop(deps.db, channel.traits.answers, { ...job, messages: asking, history, now });
   if (loop !== null) {
     deps.observer.log.warn(
