@@ -1,6 +1,8 @@
 import type { ChannelKind } from "#src/channel/kind.ts";
+import { instagramKind } from "./instagram/index.ts";
+import { messengerKind } from "./messenger/index.ts";
 import { smsKind } from "./sms/index.ts";
 import { whatsappKind } from "./whatsapp/index.ts";
 
 /** Every channel the gateway can connect. A new one is added here and nowhere else. */
-export const channelKinds: readonly ChannelKind[] = [whatsappKind, smsKind];
+export const channelKinds: readonly ChannelKind[] = [whatsappKind, messengerKind, instagramKind, smsKind];

@@ -55,6 +55,7 @@ const rows: readonly Row[] = [
   { code: 2022, subcode: 1893063, does: "connection", says: "account restricted" },
   { code: 131031, does: "connection", says: "account locked" },
   { code: 131048, does: "connection", says: "number restricted after spam reports" },
+  { code: 200, subcode: 2534041, does: "connection", says: "Instagram's access to messages is switched off" },
   // reply window
   { code: 131047, does: "closed", says: "reply window is over" },
   { code: 10, subcode: 2018065, does: "closed", says: "reply window is over" },
@@ -79,6 +80,7 @@ const rows: readonly Row[] = [
   { code: 10, subcode: 2018108, does: "refused", says: "person cannot receive messages" },
   { code: 100, subcode: 2018001, does: "refused", says: "no such person" },
   { code: 100, subcode: 2534014, does: "refused", says: "no such person" },
+  { code: 9010, does: "refused", says: "person has not allowed this" },
   { code: 9000001, does: "refused", says: "chat was deleted" },
   // this one request is wrong
   { code: 100, does: "request", says: "parameter not accepted" },

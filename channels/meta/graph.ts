@@ -12,8 +12,8 @@ const MAX_WAIT_MS = 24 * 60 * 60 * 1000;
 export interface GraphOptions {
   /** Without a slash at the end, e.g. `https://graph.facebook.com`. */
   readonly baseUrl: string;
-  /** e.g. `v26.0`. */
-  readonly version: string;
+  /** e.g. `v26.0`; null for the few calls that are documented without one. */
+  readonly version: string | null;
   readonly token: string;
   readonly fetch: typeof fetch;
   readonly now: () => Date;
@@ -52,10 +52,11 @@ const ErrorBody = z.object({
 
 /** A client for one token. The token travels in the Authorization header only, and never to another address. */
 export function graphClient(options: GraphOptions): GraphClient {
+  const base = options.version === null ? options.baseUrl : `${options.baseUrl}/${options.version}`;
   const call = async (method: "GET" | "POST", path: string, body?: Json): Promise<GraphAnswer> => {
     let response: Response;
     try {
-      response = await options.fetch(`${options.baseUrl}/${options.version}/${path}`, {
+      response = await options.fetch(`${base}/${path}`, {
         method,
         headers: {
           authorization: `Bearer ${options.token}`,

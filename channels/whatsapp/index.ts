@@ -3,6 +3,7 @@ import type { ChannelDeps, ChannelKind, Connection } from "#src/channel/kind.ts"
 import { graphClient } from "../meta/graph.ts";
 import { metaHandshake } from "../meta/handshake.ts";
 import { signatureHeader, signedByMeta } from "../meta/signature.ts";
+import { checkWhatsApp } from "./check.ts";
 import { readEvents } from "./inbound.ts";
 import { fetchMedia } from "./media.ts";
 import { markSeen, sendPart } from "./outbound.ts";
@@ -74,4 +75,5 @@ export const whatsappKind: ChannelKind = {
     const { body, signature } = meta.inbound(says);
     return { headers: { "content-type": "application/json", [signatureHeader]: signature }, body };
   },
+  check: checkWhatsApp,
 };

@@ -109,6 +109,18 @@ export type MediaResult =
   | { readonly ok: true; readonly media: Media }
   | { readonly ok: false; readonly reason: "retry" | "gone" | "refused"; readonly detail: string };
 
+/** How a chat that merchants put into their own pages looks there, and which pages those are. */
+export interface Embedding {
+  /** The origins that may show it, as CSP writes them: `https://shop.example.com`, `https://*.example.com`. */
+  readonly origins: readonly string[];
+  /** Of the button that opens it and of its own accents, `#rrggbb`. */
+  readonly color: string;
+  /** At which side of the page the button is, in the direction the page is read. */
+  readonly side: "start" | "end";
+  /** The name of the button; null: a word for a chat in the page's language. */
+  readonly label: string | null;
+}
+
 /**
  * One connection of one channel. Two pure functions (`source.parse`, `render`) and one effect (`send`).
  * A channel that lacks a thing does not have the method.
@@ -130,5 +142,7 @@ export interface Channel<Part extends Json = Json> {
   seen?(to: Address, of: string, typing: boolean): Promise<void>;
   /** Of a channel whose shoppers read here rather than at a provider: who asks for what was said, undefined when the request proves nobody. */
   reader?(request: RawRequest): Address | undefined;
+  /** Of a channel that has a reader: how its chat is put into the shop's pages. */
+  readonly embedding?: Embedding;
   close?(): Promise<void>;
 }

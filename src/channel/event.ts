@@ -60,8 +60,17 @@ export type InboundEvent =
     })
   /** The shopper has read everything that was sent to them up to a moment (providers that name no message). */
   | (Seen & { readonly kind: "read"; readonly from: Address; readonly upTo: Date })
-  /** A person answered in the provider's own inbox: the agent pauses. */
-  | (Seen & { readonly kind: "echo"; readonly to: Address; readonly content: readonly Content[] })
+  /**
+   * A person answered in the provider's own inbox: the agent pauses. With `perhapsOurs` the provider does not say
+   * who sent it: it is ours when `id` is the provider's id of one of our messages, or when these very words are
+   * being sent to this shopper.
+   */
+  | (Seen & {
+      readonly kind: "echo";
+      readonly to: Address;
+      readonly content: readonly Content[];
+      readonly perhapsOurs?: true;
+    })
   /** The provider gave the conversation to the agent, or to a person in its own inbox. */
   | (Seen & { readonly kind: "floor"; readonly of: Address; readonly floor: "agent" | "person" })
   /** The shopper allows or forbids messages (STOP, START, unsubscribe, blocked). `marketing` leaves answers allowed. */

@@ -8,6 +8,7 @@ import type { Db } from "#src/store/db.ts";
 import { familiar } from "#src/store/familiar.ts";
 import { isDataFault } from "#src/store/failures.ts";
 import { storeFileOf } from "#src/store/media.ts";
+import { deliveryEchoed } from "#src/store/own-echo.ts";
 import { acceptReadUpTo, acceptReceipts, type NewReceipt } from "#src/store/receipts.ts";
 import {
   acceptConsent,
@@ -134,6 +135,12 @@ export function intake(deps: IntakeDeps): Intake {
         return;
       }
       case "echo": {
+        const own = event.perhapsOurs === true ? await deliveryEchoed(db, signal(event.to), event) : null;
+        if (own !== null) {
+          await receipt({ connection: connection.id, of: event.id, key: own, status: "sent", at: event.at });
+          observer.intake(channel.name, "echo", "own");
+          return;
+        }
         const conversation = await acceptEcho(db, signal(event.to), event);
         observer.intake(channel.name, "echo", conversation === null ? "duplicate" : "stored");
         if (conversation !== null) deps.changed(conversation);

@@ -8,6 +8,8 @@ export interface GraphRequest {
   readonly kind: CallKind;
   readonly method: string;
   readonly path: string;
+  /** With its `?`, or empty. */
+  readonly query: string;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly body: Json;
   readonly at: Date;
@@ -68,6 +70,12 @@ export interface FakeFile {
   readonly size?: number;
 }
 
+/** What a GET of an address answers; HTTP 200 unless told. */
+export interface FakeObject {
+  readonly status?: number;
+  readonly body: Json;
+}
+
 /** What a receipt says: `status`, and `errors`, `pricing` and the like. */
 export type ReceiptWords = { readonly status: string; readonly [key: string]: Json };
 
@@ -81,6 +89,8 @@ export interface FakeGraph {
   /** What every call meets that has no script, until told otherwise. */
   always(behaviour: Behaviour): void;
   readonly files: Map<string, FakeFile>;
+  /** Objects of the graph by path, e.g. `/v26.0/me`; what is not here does not exist. */
+  readonly objects: Map<string, FakeObject | ((request: GraphRequest) => FakeObject)>;
   /** Posts receipts of an accepted message, one webhook each. */
   receipts(
     to: string,
@@ -99,25 +109,39 @@ export async function startGraph(): Promise<FakeGraph> {
   const accepted: Accepted[] = [];
   const scripts = new Map<CallKind, Behaviour[]>();
   const files = new Map<string, FakeFile>();
+  const objects: FakeGraph["objects"] = new Map();
   const stopping = new AbortController();
   let otherwise: Behaviour = ok;
   let url = "";
 
   const accept = (path: string, body: Json): Accepted => {
+    const scoped = member(inner(body, "recipient"), "id");
     const message = {
-      wamid: `wamid.FAKE${randomUUID().replaceAll("-", "")}`,
+      wamid: `${scoped === undefined ? "wamid." : "m_"}FAKE${randomUUID().replaceAll("-", "")}`,
       account: path.split("/")[2] ?? "",
-      to: member(body, "to") ?? member(body, "recipient") ?? "",
-      key: member(body, "biz_opaque_callback_data"),
+      to: scoped ?? member(body, "to") ?? member(body, "recipient") ?? "",
+      key: member(body, "biz_opaque_callback_data") ?? member(inner(body, "message"), "metadata"),
       body,
     };
     accepted.push(message);
     return message;
   };
 
-  const succeed = (kind: CallKind, path: string, body: Json, response: ServerResponse): void => {
+  const succeed = (call: GraphRequest, response: ServerResponse): void => {
+    const { kind, path, body } = call;
+    const object = call.method === "GET" ? objects.get(path) : undefined;
+    if (object !== undefined) {
+      const found = typeof object === "function" ? object(call) : object;
+      answer(response, found.status ?? 200, found.body);
+      return;
+    }
     if (kind === "send") {
       const { wamid, to } = accept(path, body);
+      // Messenger and Instagram answer with less.
+      if (inner(body, "recipient") !== null) {
+        answer(response, 200, { recipient_id: to, message_id: wamid });
+        return;
+      }
       answer(response, 200, {
         messaging_product: "whatsapp",
         contacts: [{ input: to }],
@@ -147,27 +171,29 @@ export async function startGraph(): Promise<FakeGraph> {
   };
 
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const path = new URL(request.url ?? "/", "http://fake").pathname;
+    const { pathname: path, search: query } = new URL(request.url ?? "/", "http://fake");
     const chunks: Buffer[] = [];
     for await (const chunk of request) if (Buffer.isBuffer(chunk)) chunks.push(chunk);
     const raw = Buffer.concat(chunks).toString("utf8");
     const body: Json = raw === "" ? null : JSON.parse(raw);
     const kind = kindOf(request.method ?? "", path, body);
-    requests.push({
+    const call: GraphRequest = {
       kind,
       method: request.method ?? "",
       path,
+      query,
       headers: request.headers,
       body,
       at: new Date(),
-    });
+    };
+    requests.push(call);
     const behaviour = scripts.get(kind)?.shift() ?? otherwise;
     switch (behaviour.do) {
       case "ok":
-        return succeed(kind, path, body, response);
+        return succeed(call, response);
       case "delay":
         await wait(behaviour.ms, undefined, { signal: stopping.signal });
-        return succeed(kind, path, body, response);
+        return succeed(call, response);
       case "status":
         response.writeHead(behaviour.status, behaviour.headers).end(behaviour.body ?? "");
         return;
@@ -218,6 +244,7 @@ export async function startGraph(): Promise<FakeGraph> {
     requests,
     accepted,
     files,
+    objects,
     script: (kind, ...behaviours) => {
       scripts.set(kind, [...(scripts.get(kind) ?? []), ...behaviours]);
     },
@@ -275,8 +302,9 @@ export function receiptBody(of: Accepted, status: ReceiptWords): Json {
 }
 
 function kindOf(method: string, path: string, body: Json): CallKind {
-  if (method === "POST" && /^\/v\d+\.\d+\/\d+\/messages$/.test(path)) {
-    return member(body, "status") === "read" ? "seen" : "send";
+  if (method === "POST" && /^\/v\d+\.\d+\/(?:\d+|me)\/messages$/.test(path)) {
+    const action = member(body, "sender_action");
+    return action !== undefined || member(body, "status") === "read" ? "seen" : "send";
   }
   if (method === "GET" && /^\/v\d+\.\d+\/\d+$/.test(path)) return "media";
   return method === "GET" && path.startsWith("/files/") ? "file" : "other";
@@ -286,6 +314,13 @@ function member(body: Json, name: string): string | undefined {
   if (typeof body !== "object" || body === null) return undefined;
   const value: unknown = Object.entries(body).find(([key]) => key === name)?.[1];
   return typeof value === "string" ? value : undefined;
+}
+
+/** A member that is an object; null when it is not there or something else. */
+function inner(body: Json, name: string): Json {
+  if (typeof body !== "object" || body === null) return null;
+  const value = Object.entries(body).find(([key]) => key === name)?.[1];
+  return typeof value === "object" ? (value ?? null) : null;
 }
 
 async function breakOff(request: IncomingMessage, response: ServerResponse, status: number): Promise<void> {

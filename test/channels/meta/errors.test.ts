@@ -37,6 +37,15 @@ describe("Meta's error codes", () => {
   it("say more with their subcode, where it is known", () => {
     expect(failureOf({ code: 10, subcode: 2018278 })).toMatchObject({ kind: "closed" });
     expect(failureOf({ code: 200, subcode: 1545041 })).toMatchObject({ kind: "refused" });
+    expect(failureOf({ code: 200, subcode: 2534041 })).toMatchObject({
+      kind: "broken",
+      what: "connection",
+      detail: expect.stringContaining("messages is switched off"),
+    });
+    for (const subcode of [2018065, 2534022]) expect(failureOf({ code: 10, subcode }).kind).toBe("closed");
+    for (const subcode of [2534037, 2018300]) expect(failureOf({ code: 100, subcode }).kind).toBe("closed");
+    for (const subcode of [2018001, 2534014]) expect(failureOf({ code: 100, subcode }).kind).toBe("refused");
+    for (const code of [551, 9000001, 9010]) expect(failureOf({ code }).kind).toBe("refused");
     expect(failureOf({ code: 190, subcode: 463 })).toMatchObject({ kind: "broken", what: "connection" });
     expect(failureOf({ code: 100, subcode: 1 })).toMatchObject({ kind: "broken", what: "request" });
   });

@@ -10,7 +10,7 @@ const build = (settings: unknown, secrets: unknown) =>
 
 describe("a WhatsApp connection", () => {
   it("is one of the channels", () => {
-    expect(channelKinds.map(({ name }) => name)).toEqual(["whatsapp"]);
+    expect(channelKinds.map(({ name }) => name)).toContain("whatsapp");
   });
 
   it("needs nothing but its secrets", () => {

@@ -1,0 +1,50 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { channelKinds } from "#channels/index.ts";
+
+/* What holds for every channel there is, and that there is none the contract suite has not seen. */
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const folders = (path: string) =>
+  readdirSync(join(root, path), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
+
+const deps = {
+  fetch: () => Promise.reject(new TypeError("no network")),
+  now: () => new Date(),
+  log: () => undefined,
+};
+
+describe("every channel", () => {
+  it("is in the list, and has a name of its own", () => {
+    const shared = ["meta"];
+    expect(channelKinds.map(({ name }) => name).toSorted()).toEqual(
+      folders("channels")
+        .filter((name) => !shared.includes(name))
+        .toSorted(),
+    );
+  });
+
+  it.each(channelKinds.map(({ name }) => name))("%s is held against the contract", (name) => {
+    const text = readFileSync(join(root, "test/channels", name, "contract.test.ts"), "utf8");
+    expect(text).toMatch(/^\s*describe(?:Webhook|Watched)Channel\(/m);
+    expect(text).toContain(`name: "${name}"`);
+  });
+
+  it.each(channelKinds)("$name does not start without its secrets, nor with ones that are empty", (kind) => {
+    const connection = { id: "c1", accounts: ["a"], settings: {} };
+    for (const secrets of [undefined, null, {}, { accessToken: "", appSecret: [""], verifyToken: "" }])
+      expect(() => kind.build({ ...connection, secrets }, deps)).toThrow();
+    expect(kind.secrets.safeParse({}).success).toBe(false);
+  });
+
+  it.each(channelKinds)("$name refuses settings and secrets it does not know", (kind) => {
+    for (const schema of [kind.settings, kind.secrets]) {
+      const result = schema.safeParse({ misspelt: true });
+      expect(result.success).toBe(false);
+      expect(JSON.stringify(result.error?.issues)).toContain("misspelt");
+    }
+  });
+});
