@@ -54,7 +54,7 @@ export async function checked(
   },
 ): Promise<readonly Check[]> {
   const secrets = { accessToken, appSecret, verifyToken: "verify-me", ...options.secrets };
-  const settings = { apiUrl: graph.url, timeoutMs: 300, ...options.settings };
+  const settings = { apiUrl: graph.url, timeoutMs: 2_000, ...options.settings };
   const made = connection({ accounts: options.accounts, settings, secrets });
   const checks = await kind.check?.(made, depsWith(), webhookUrl);
   if (checks === undefined) throw new Error("it can be checked");
