@@ -9,6 +9,7 @@ export interface Client {
   /** The answer, as the schema reads it. Throws `CommandFailed` with the server's own words. */
   get<T>(path: string, schema: z.ZodType<T>): Promise<T>;
   post<T>(path: string, body: object, schema: z.ZodType<T>): Promise<T>;
+  patch<T>(path: string, body: object, schema: z.ZodType<T>): Promise<T>;
   delete(path: string): Promise<void>;
 }
 
@@ -60,6 +61,7 @@ export function client(terminal: Terminal, given: string | undefined): Client {
     server,
     get: async (path, schema) => read(await ask("GET", path), schema),
     post: async (path, body, schema) => read(await ask("POST", path, body), schema),
+    patch: async (path, body, schema) => read(await ask("PATCH", path, body), schema),
     delete: async (path) => void (await ask("DELETE", path)),
   };
 }

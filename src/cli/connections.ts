@@ -34,7 +34,7 @@ Examples:
     .action(async ({ shop }: { shop?: string }) => {
       const list = await toServer().get(inShop("/api/connections", shop), Connections);
       if (list.connections.length === 0)
-        terminal.note("Nothing is connected. `npx whereabouts connect whatsapp --help` says how.");
+        terminal.note("Nothing is connected. `npx whereabouts connect --help` says how.");
       for (const { id, channel, accounts, state, problem, demo, webhookUrl } of list.connections) {
         terminal.out(`${id}  ${channel}  ${accounts.join(", ")}  ${state}${demo ? "  (playground)" : ""}`);
         terminal.out(`    ${webhookUrl}`);

@@ -3,6 +3,7 @@ import about from "../../package.json" with { type: "json" };
 import { client } from "./client.ts";
 import { connectCommand } from "./connect.ts";
 import { connectionsCommand } from "./connections.ts";
+import { doctorCommand } from "./doctor.ts";
 import { sayCommand } from "./say.ts";
 import { serveCommand } from "./serve.ts";
 import { sourcesCommand } from "./sources.ts";
@@ -23,7 +24,9 @@ Begin with:
   npx whereabouts say "where is my order?" --as +15550001111
                                                          write to it as a shopper, and read the answer
   npx whereabouts sources add file orders.json           give it your orders
-  npx whereabouts connect whatsapp --help                connect your WhatsApp number
+  npx whereabouts connect --help                         connect your channels: WhatsApp, Messenger, Instagram,
+                                                         SMS, e-mail, your website
+  npx whereabouts doctor                                 look whether all that works
 
 All commands but serve talk to the running server. They find its admin token in ADMIN_TOKEN or in
 DATA_DIR/admin.token, so run them in the server's folder or set one of these.`,
@@ -33,6 +36,7 @@ DATA_DIR/admin.token, so run them in the server's folder or set one of these.`,
   whereabouts.addCommand(sayCommand(terminal, toServer));
   whereabouts.addCommand(connectCommand(terminal, toServer));
   whereabouts.addCommand(connectionsCommand(terminal, toServer));
+  whereabouts.addCommand(doctorCommand(terminal, toServer));
   whereabouts.addCommand(sourcesCommand(terminal, toServer));
   return whereabouts;
 }

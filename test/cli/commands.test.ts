@@ -277,12 +277,19 @@ describe("the server", () => {
 });
 
 describe("--help", () => {
-  it.each([[[]], [["serve"]], [["say"]], [["connect", "whatsapp"]], [["connections"]], [["sources"]]])(
-    "teaches by example: %s",
-    async (command) => {
-      const help = await whereabouts([...command, "--help"]);
-      expect(help.code).toBe(0);
-      expect(help.out).toMatch(/npx whereabouts/);
-    },
-  );
+  it.each([
+    [[]],
+    [["serve"]],
+    [["say"]],
+    [["connect"]],
+    [["connect", "whatsapp"]],
+    [["connect", "email"]],
+    [["doctor"]],
+    [["connections"]],
+    [["sources"]],
+  ])("teaches by example: %s", async (command) => {
+    const help = await whereabouts([...command, "--help"]);
+    expect(help.code).toBe(0);
+    expect(help.out).toMatch(/npx whereabouts/);
+  });
 });

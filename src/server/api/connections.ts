@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Channel } from "#src/channel/channel.ts";
 import type { ChannelKind } from "#src/channel/kind.ts";
 import {
   createConnection,
@@ -9,11 +10,15 @@ import {
   type ConnectionSummary,
 } from "#src/store/connections.ts";
 import { wakeConnection } from "#src/store/deliveries.ts";
+import { channelDepsOf, checkConnection, CheckSaid, saidOf } from "./checks.ts";
 import { problemOf, problems } from "./errors.ts";
 import { shopOf, type ApiDeps } from "./deps.ts";
 import { asJson, atLeastOne, Fields, merged } from "./json.ts";
 import { ById, failures, InShop, Time, type ApiScope } from "./openapi.ts";
 import { checked } from "./validate.ts";
+
+/** The id of a connection that is only tried. */
+const nobody = "00000000-0000-0000-0000-000000000000";
 
 const Connection = z.object({
   id: z.uuid(),
@@ -52,10 +57,10 @@ export function connectionRoutes(scope: ApiScope, deps: ApiDeps): void {
   const { db, vault } = deps;
   const kinds = new Map(deps.kinds.map((kind) => [kind.name, kind]));
 
-  const webhook = (channel: string, id: string) => {
-    const webhookPath = webhookPathOf(channel, id);
-    return { webhookPath, webhookUrl: new URL(webhookPath, deps.publicUrl()).href };
-  };
+  const webhook = (channel: string, id: string) => ({
+    webhookPath: webhookPathOf(channel, id),
+    webhookUrl: webhookUrlOf(deps, channel, id).href,
+  });
   const shown = (row: ConnectionSummary, shop: string): z.infer<typeof Connection> => ({
     ...row,
     shop,
@@ -72,15 +77,24 @@ export function connectionRoutes(scope: ApiScope, deps: ApiDeps): void {
     schema: {
       tags: ["connections"],
       summary: "Connect a channel",
+      description:
+        "With `check=true` the provider is asked at once whether it works, which takes up to 10 s. The connection is kept whatever the checks find: mend it with PATCH, and look again with GET …/health.",
+      querystring: z.object({ check: z.enum(["true", "false"]).default("false") }),
       body: newConnection(deps.kinds),
       response: {
-        201: z.object({ id: z.uuid(), webhookPath: z.string(), webhookUrl: z.url() }),
+        201: z.object({
+          id: z.uuid(),
+          webhookPath: z.string(),
+          webhookUrl: z.url(),
+          checks: z.array(CheckSaid).optional().describe("Where they were asked for."),
+        }),
         ...failures,
       },
     },
     handler: async (request, reply) => {
       const { body } = request;
       const shop = await shopOf(deps, body.shop);
+      await tryBuild(body);
       const made = await createConnection(db, vault, {
         shop: shop.id,
         channel: body.channel,
@@ -89,7 +103,15 @@ export function connectionRoutes(scope: ApiScope, deps: ApiDeps): void {
         secrets: asJson(body.secrets ?? {}),
       });
       if (!made.ok) throw problems.accountTaken(body.channel, made.taken);
-      return reply.code(201).send({ id: made.id, ...webhook(body.channel, made.id) });
+      const { id } = made;
+      const answer = { id, ...webhook(body.channel, id) };
+      if (request.query.check === "false") return reply.code(201).send(answer);
+      const { checks } = await checkConnection(deps, {
+        id,
+        channel: body.channel,
+        webhookUrl: new URL(answer.webhookUrl),
+      });
+      return reply.code(201).send({ ...answer, checks: checks.map(saidOf) });
     },
   });
 
@@ -164,6 +186,24 @@ export function connectionRoutes(scope: ApiScope, deps: ApiDeps): void {
     },
   });
 
+  /** What a channel's schemas let through may still not go together. Throws `invalid` with the channel's own words. */
+  const tryBuild = async (given: {
+    readonly channel: string;
+    readonly accounts: readonly string[];
+    readonly settings: unknown;
+    readonly secrets: unknown;
+  }): Promise<void> => {
+    const { channel, accounts } = given;
+    const [settings, secrets] = [asJson(given.settings), asJson(given.secrets ?? {})];
+    let built: Channel | undefined;
+    try {
+      built = kinds.get(channel)?.build({ id: nobody, accounts, settings, secrets }, channelDepsOf(deps));
+    } catch (error) {
+      throw problems.invalid([error instanceof Error ? error.message : "the channel refuses it"]);
+    }
+    await built?.close?.();
+  };
+
   /** The secrets there are. Where they cannot be opened any more, new ones have to be complete by themselves. */
   const secretsOf = async (id: string, given: Fields, kind: ChannelKind): Promise<unknown> => {
     try {
@@ -199,6 +239,11 @@ export function connectionRoutes(scope: ApiScope, deps: ApiDeps): void {
 /** Where a provider calls a connection. */
 export function webhookPathOf(channel: string, id: string): string {
   return `/webhooks/${channel}/${id}`;
+}
+
+/** The same as the provider knows it, from PUBLIC_URL. */
+export function webhookUrlOf(deps: ApiDeps, channel: string, id: string): URL {
+  return new URL(webhookPathOf(channel, id), deps.publicUrl());
 }
 
 /** A connection of this shop. Throws `not_found`. */

@@ -24,6 +24,8 @@ export interface ApiDeps {
   readonly sendDue: (inMs: number) => void;
   readonly changed: (conversation: string) => void;
   readonly publicUrl: () => URL;
+  /** For asking providers whether a connection works; left out: the platform's. */
+  readonly fetch?: typeof fetch;
   /** The connection of the playground, which reaches nobody; undefined where there is none. */
   readonly demo: () => string | undefined;
   /** Relative paths in sources' settings are resolved against this folder. */

@@ -8,6 +8,7 @@ import type { ApiDeps } from "./deps.ts";
 import { problemOf, problems } from "./errors.ts";
 import { fileRoutes } from "./files.ts";
 import { floorRoutes } from "./floor.ts";
+import { healthRoutes } from "./health.ts";
 import { describeApi } from "./openapi.ts";
 import { parkedRoutes } from "./parked.ts";
 import { rejectionRoutes } from "./rejections.ts";
@@ -44,6 +45,7 @@ export function api(deps: ApiDeps): (scope: FastifyInstance) => Promise<void> {
       const routes = inside.withTypeProvider<ZodTypeProvider>();
       shopRoutes(routes, deps);
       connectionRoutes(routes, deps);
+      healthRoutes(routes, deps);
       simulateRoutes(routes, deps);
       sourceRoutes(routes, deps);
       conversationRoutes(routes, deps);

@@ -26,6 +26,7 @@ describe("the admin token", () => {
     "conversations",
     "parked",
     "rejections",
+    "connections/x/health",
     "conversations/x",
     "files/x",
   ];
@@ -106,6 +107,7 @@ describe("/api/openapi.json", () => {
     expect(Object.keys(Object(paths)).sort()).toEqual([
       "/api/connections",
       "/api/connections/{id}",
+      "/api/connections/{id}/health",
       "/api/connections/{id}/simulate",
       "/api/conversations",
       "/api/conversations/{id}",

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import { whatsappKind } from "#channels/whatsapp/index.ts";
+import type { ChannelKind } from "#src/channel/kind.ts";
 import { intake } from "#src/intake/intake.ts";
 import { registry, type Registry } from "#src/intake/registry.ts";
 import type { Log, Observer } from "#src/observe/observer.ts";
@@ -57,9 +58,31 @@ export interface Answered {
 }
 
 const now = () => new Date();
-const publicUrl = () => new URL("https://chat.example.com");
 
-export async function openDesk(): Promise<Desk> {
+/** What a desk may have beside WhatsApp on a network where nobody answers. */
+export interface DeskOptions {
+  readonly kinds?: readonly ChannelKind[];
+  /** Where PUBLIC_URL leads; by default to this desk's own server, once it listens. */
+  readonly publicly?: typeof fetch;
+  readonly publicUrl?: URL;
+}
+
+export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
+  const kinds = options.kinds ?? [whatsappKind];
+  const publicUrl = () => options.publicUrl ?? new URL("https://chat.example.com");
+  /** PUBLIC_URL and this machine answer; the rest of the internet is not there. */
+  const network: typeof fetch = async (input, init) => {
+    const url = new URL(input instanceof Request ? input.url : input);
+    if (url.origin === publicUrl().origin) {
+      if (options.publicly !== undefined) return options.publicly(input, init);
+      const [at] = app.addresses();
+      if (typeof at === "object") return fetch(new URL(url.pathname, `http://127.0.0.1:${at.port}`), init);
+    }
+    if (url.hostname === "127.0.0.1") return fetch(input, init);
+    throw new TypeError("fetch failed", {
+      cause: Object.assign(new Error(`getaddrinfo ENOTFOUND ${url.hostname}`), { code: "ENOTFOUND" }),
+    });
+  };
   const database = await testDb();
   const { db } = database;
   const baseDir = await mkdtemp(join(tmpdir(), "whereabouts-api-"));
@@ -76,7 +99,7 @@ export async function openDesk(): Promise<Desk> {
     parked: ignore,
     reached: ignore,
   };
-  const live = registry({ db, vault: keys, kinds: [whatsappKind], deps: { fetch, now, log: ignore }, log });
+  const live = registry({ db, vault: keys, kinds, deps: { fetch: network, now, log: ignore }, log });
   const sources = sourcesOf(db, keys, orderSourceKinds, { now, baseDir, log });
   const turnDue = () => void (told.turns += 1);
   const sendDue = () => void (told.sends += 1);
@@ -91,7 +114,7 @@ export async function openDesk(): Promise<Desk> {
         plugin: api({
           db,
           vault: keys,
-          kinds: [whatsappKind],
+          kinds,
           sourceKinds: orderSourceKinds,
           sources,
           registry: live,
@@ -101,6 +124,7 @@ export async function openDesk(): Promise<Desk> {
           sendDue,
           changed,
           publicUrl,
+          fetch: network,
           demo: () => demo,
           baseDir,
           now,

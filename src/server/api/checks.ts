@@ -1,0 +1,189 @@
+import { z } from "zod";
+import type { ChannelDeps, ChannelKind, Check, Connection } from "#src/channel/kind.ts";
+import { readConnection, type StoredConnection } from "#src/store/connections.ts";
+import type { LiveConnection } from "#src/intake/registry.ts";
+import type { ApiDeps } from "./deps.ts";
+import { ApiProblem, problemOf } from "./errors.ts";
+import { Time } from "./openapi.ts";
+import { reach } from "./reach.ts";
+import { checked } from "./validate.ts";
+
+/** A provider's checks are cut off after this; its calls a second earlier, so that each can still say which it was. ms. */
+const capMs = 10_000;
+const callsMs = 9_000;
+
+/** A check as the API tells it. */
+export const CheckSaid = z.object({
+  name: z
+    .string()
+    .describe(
+      "For programs: `start`, `provider`, `reachable` are ours, others the channel's (`token`, `account`, …).",
+    ),
+  result: z
+    .enum(["ok", "failed", "skipped"])
+    .describe("`skipped`: it could not be looked at; `said` has why."),
+  said: z.string().describe("What was found."),
+  fix: z.string().nullable().describe("What to do about a failure."),
+  expires: Time.nullable().describe("When what it depends on ends, e.g. a token."),
+});
+
+/** A check for the API. */
+export function saidOf({ name, result, said, fix, expires }: Check): z.infer<typeof CheckSaid> {
+  return { name, result, said, fix: fix ?? null, expires: expires?.toISOString() ?? null };
+}
+
+/** What was looked at, and the connection as it runs, where it does. */
+export interface Checked {
+  readonly checks: readonly Check[];
+  readonly live: LiveConnection | undefined;
+}
+
+/**
+ * Looks whether a connection works: that it starts, what its provider says, and that its webhook's public address
+ * leads here. Takes little more than `capMs`, and never rejects.
+ */
+export async function checkConnection(
+  deps: ApiDeps,
+  connection: { readonly id: string; readonly channel: string; readonly webhookUrl: URL },
+): Promise<Checked> {
+  const { id, channel, webhookUrl } = connection;
+  const kind = deps.kinds.find((each) => each.name === channel);
+  if (kind === undefined)
+    return not(`This version does not have the channel ${channel}.`, "Delete the connection, or update.");
+  let stored: StoredConnection | undefined;
+  try {
+    stored = await readConnection(deps.db, deps.vault, id);
+  } catch (error) {
+    if (problemOf(error).code !== "internal") return databaseAway;
+    return not(
+      "Its secrets cannot be opened with the current SECRET_KEY.",
+      `Add the key they were sealed with after the new one in SECRET_KEY and restart, or give all of them anew: \`npx whereabouts connect ${channel} --change ${id}\`.`,
+    );
+  }
+  if (stored === undefined) return not("It was removed.", "Connect it again.");
+  const fault = faultOf(kind, stored);
+  if (fault !== undefined) return not(`It cannot be started: ${fault}.`, changeIt(channel, id));
+  let live: LiveConnection | undefined;
+  try {
+    live = await deps.registry.get(id);
+  } catch (error) {
+    if (problemOf(error).code !== "internal") return databaseAway;
+    return not(
+      `It cannot be started: ${error instanceof Error ? error.message : "no reason is known"}`,
+      changeIt(channel, id),
+    );
+  }
+  if (id === deps.demo())
+    return {
+      live,
+      checks: [
+        { name: "provider", result: "skipped", said: "It is the playground's: no provider is asked." },
+      ],
+    };
+  const [provider, reached] = await Promise.all([
+    askProvider(deps, kind, stored, webhookUrl),
+    askOurselves(deps, live, webhookUrl),
+  ]);
+  return { live, checks: [...provider, ...reached] };
+}
+
+/** How a merchant mends what is stored. */
+function changeIt(channel: string, id: string): string {
+  return `Give what is named, the rest stays as it is: \`npx whereabouts connect ${channel} --change ${id}\`, or PATCH /api/connections/${id}.`;
+}
+
+function not(said: string, fix: string): Checked {
+  return { live: undefined, checks: [{ name: "start", result: "failed", said, fix }] };
+}
+
+const databaseAway: Checked = {
+  live: undefined,
+  checks: [
+    { name: "start", result: "skipped", said: "The database did not answer, so nothing was looked at." },
+  ],
+};
+
+/** What the kind's schemas have against what is stored; it may have been stored by another version. */
+function faultOf(kind: ChannelKind, stored: StoredConnection): string | undefined {
+  try {
+    checked(kind.settings, stored.settings, ["settings"]);
+    checked(kind.secrets, stored.secrets, ["secrets"]);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ApiProblem) return error.message;
+    throw error;
+  }
+}
+
+/** What a channel is given here; its calls end with `end`, where there is one. */
+export function channelDepsOf(deps: ApiDeps, end?: AbortSignal): ChannelDeps {
+  const ask = deps.fetch ?? fetch;
+  const ending: typeof fetch = (input, init) => {
+    const signals = [end, init?.signal].filter((signal) => signal instanceof AbortSignal);
+    return ask(input, { ...init, signal: AbortSignal.any(signals) });
+  };
+  return {
+    fetch: end === undefined ? ask : ending,
+    now: deps.now,
+    log: (level, what, detail) => deps.log[level](detail, what),
+  };
+}
+
+/** Only a webhook has an address that could lead elsewhere. */
+async function askOurselves(
+  deps: ApiDeps,
+  live: LiveConnection | undefined,
+  webhookUrl: URL,
+): Promise<readonly Check[]> {
+  if (live?.channel.source.how !== "webhook") return [];
+  const byBrowsers = live.channel.reader !== undefined;
+  return [await reach(webhookUrl, { fetch: deps.fetch ?? fetch, byBrowsers })];
+}
+
+async function askProvider(
+  deps: ApiDeps,
+  kind: ChannelKind,
+  connection: Connection,
+  webhookUrl: URL,
+): Promise<readonly Check[]> {
+  if (kind.check === undefined)
+    return [
+      { name: "provider", result: "skipped", said: "There is nothing that could be asked of this provider." },
+    ];
+  const channelDeps = channelDepsOf(deps, AbortSignal.timeout(callsMs));
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<readonly Check[]>((resolve) => {
+    timer = setTimeout(
+      () =>
+        resolve([
+          {
+            name: "provider",
+            result: "failed",
+            said: `The provider did not answer within ${capMs / 1000} s.`,
+            fix: "Try again in a minute. If it stays so, let this server make connections to the provider's address: look at its firewall and DNS. A server at a wrong port or with the wrong encryption stays silent, too.",
+          },
+        ]),
+      capMs,
+    );
+  });
+  try {
+    const { id, accounts, settings, secrets } = connection;
+    return await Promise.race([
+      kind.check({ id, accounts, settings, secrets }, channelDeps, webhookUrl),
+      late,
+    ]);
+  } catch (error) {
+    // A check must not throw. One that does is our fault, not the merchant's.
+    deps.log.error({ error, connection: connection.id }, "a connection check threw");
+    return [
+      {
+        name: "provider",
+        result: "failed",
+        said: "The check itself went wrong.",
+        fix: "The server's log has the details; please report them.",
+      },
+    ];
+  } finally {
+    clearTimeout(timer);
+  }
+}
