@@ -21,6 +21,7 @@ import { buildApp, type Scope } from "#src/server/app.ts";
 import { changes } from "#src/server/changes.ts";
 import { health } from "#src/server/health.ts";
 import { webhooks } from "#src/server/webhooks.ts";
+import { widget } from "#src/server/widget.ts";
 import { claimLedger } from "#src/store/claims.ts";
 import { openEmbedded } from "#src/store/embedded.ts";
 import { laneBacklog } from "#src/store/lanes.ts";
@@ -174,6 +175,16 @@ async function assemble(parts: {
     });
   const scopes: Scope[] = [
     { plugin: health({ metrics: observer.registry, backlog, stopping: () => stopping }) },
+    {
+      plugin: widget({
+        db,
+        registry: live,
+        onChange: (listener) => feed.onChange(listener),
+        publicUrl,
+        now,
+        log,
+      }),
+    },
     { plugin: webhooks({ registry: live, intake: accepting, observer, publicUrl, now }) },
     {
       prefix: "/api",
@@ -190,6 +201,7 @@ async function assemble(parts: {
         sendDue: (inMs) => working.sendDue(inMs),
         changed: (conversation) => feed.changed(conversation),
         publicUrl,
+        fetch: fetch_,
         demo: () => demo?.connection,
         baseDir,
         now,
