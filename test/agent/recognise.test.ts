@@ -97,6 +97,13 @@ describe("intents", () => {
     expect(read("Wo ist meine Bestellung?", "en").intents).toEqual(["status"]);
   });
 
+  it("is not in the words of an address", () => {
+    expect(read("1043, my e-mail is somebody.refund@example.org").concepts).not.toContain("person");
+    expect(read("1043, cancel@example.org").intents).toEqual(read("1043, anna@example.org").intents);
+    expect(read("https://example.com/human/cancel").intents).toEqual([]);
+    expect(read("cancel it, cancel@example.org").intents).toContain("cancel_request");
+  });
+
   it("answers several messages together", () => {
     const read = recognise(
       ["hi", "where is my order", "it's #1043"].map((text, index) => ({

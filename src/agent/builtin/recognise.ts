@@ -46,8 +46,9 @@ export function recognise(
     .map((content) => wordsOf([content]))
     .filter((words) => words !== "")
     .join("\n");
-  const lexicon = fitting(text, lexicons, hints.language);
-  const concepts = lexicon?.find(text) ?? new Set<Concept>();
+  const words = withoutAddresses(text);
+  const lexicon = fitting(words, lexicons, hints.language);
+  const concepts = lexicon?.find(words) ?? new Set<Concept>();
   const entities = findEntities(text, {
     labels: (concept) => lexicons.flatMap((one) => (isNear(one, lexicon) ? one.words(concept) : [])),
     country: hints.country,
@@ -56,12 +57,20 @@ export function recognise(
   return {
     text,
     concepts,
-    intents: lexicon === null ? [] : wanted(text, lexicon, entities, hints),
+    intents: lexicon === null ? [] : wanted(words, lexicon, entities, hints),
     entities,
     choices: contents.flatMap((content) => (content.kind === "choice" ? [content.id] : [])),
     shown: contents.flatMap(shownOf),
     lexicon: lexicon?.language ?? null,
   };
+}
+
+/** Mail and web addresses are made of words and say nothing: `somebody@example.com` asks for nobody. */
+function withoutAddresses(text: string): string {
+  return text
+    .split(/(\s+)/u)
+    .map((piece) => (piece.includes("@") || piece.includes("://") ? " " : piece))
+    .join("");
 }
 
 /** "Where is 1044" is no postcode with a last name. */
