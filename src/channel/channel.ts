@@ -37,6 +37,8 @@ export interface Webhook {
   parse(request: RawRequest): InboundEvent[] | Promise<InboundEvent[]>;
   /** What the provider hears once everything is committed. */
   readonly accepted: Answer;
+  /** Larger bodies are refused unread, bytes; absent: 3 MB, which is the most that Meta sends. */
+  readonly bodyLimit?: number;
 }
 
 /** The body is not in the provider's format at all; answered 400. */

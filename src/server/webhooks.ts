@@ -1,9 +1,12 @@
+import type { IncomingMessage } from "node:http";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { UnreadableBody, type Answer, type RawRequest } from "#src/channel/channel.ts";
 import { Overloaded } from "#src/intake/batcher.ts";
 import type { Intake } from "#src/intake/intake.ts";
 import type { LiveConnection, Registry } from "#src/intake/registry.ts";
 import type { Observer } from "#src/observe/observer.ts";
+import { BodyTooLarge, readBody } from "./body.ts";
+import { rawRequest } from "./raw-request.ts";
 
 export interface WebhookDeps {
   readonly registry: Registry;
@@ -13,8 +16,13 @@ export interface WebhookDeps {
   readonly now: () => Date;
 }
 
+/** What a request hears that is not provably the provider's. */
+export const unsigned = "The signature is missing or does not fit.";
+/** What a request to a connection hears that is not ours. */
+export const noSuchWebhook = "There is no such webhook.";
+
 /** Meta's webhooks are up to 3 MB. */
-const bodyLimit = 3 * 1024 * 1024;
+const usualLimit = 3 * 1024 * 1024;
 /** Providers give up after about 5 s and come again; better that we say so first. */
 const commitMs = 4_500;
 const idForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -27,16 +35,22 @@ const idForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 export function webhooks(deps: WebhookDeps) {
   return async (scope: FastifyInstance): Promise<void> => {
     scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser("*", { parseAs: "buffer", bodyLimit }, (_request, body, done) =>
-      done(null, body),
+    const connections = new WeakMap<FastifyRequest, LiveConnection>();
+    const limitOf = (request: FastifyRequest): number => {
+      const source = connections.get(request)?.channel.source;
+      return source?.how === "webhook" ? (source.bodyLimit ?? usualLimit) : usualLimit;
+    };
+    scope.addContentTypeParser("*", async (request: FastifyRequest, payload: IncomingMessage) =>
+      readBody(payload, limitOf(request)),
     );
 
-    const handle = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-      const began = performance.now();
+    // Whose webhook it is comes before its body: how large that may be is the channel's to say.
+    scope.addHook("onRequest", async (request, reply) => {
       const params = parameters(request.params);
-      let connection: LiveConnection | undefined;
       try {
-        connection = params === undefined ? undefined : await withDeadline(find(deps, params));
+        const connection = params === undefined ? undefined : await withDeadline(find(deps, params));
+        if (connection === undefined) return await reply.code(404).type("text/plain").send(noSuchWebhook);
+        connections.set(request, connection);
       } catch (error) {
         deps.observer.log.warn(
           { error, connection: params?.connection },
@@ -44,10 +58,18 @@ export function webhooks(deps: WebhookDeps) {
         );
         return reply.code(503).type("text/plain").send("The connection cannot be read now. Send it again.");
       }
-      if (connection === undefined)
-        return reply.code(404).type("text/plain").send("There is no such webhook.");
+      const limit = limitOf(request);
+      // What is announced to be too large is not read at all.
+      if (Number(request.headers["content-length"] ?? 0) > limit)
+        return reply.header("connection", "close").send(new BodyTooLarge(limit));
+    });
+
+    const handle = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+      const began = performance.now();
+      const connection = connections.get(request);
+      if (connection === undefined) return reply.code(404).type("text/plain").send(noSuchWebhook);
       const { channel } = connection;
-      const result = await respond(deps, connection, raw(deps, request));
+      const result = await respond(deps, connection, rawRequest(deps, request));
       deps.observer.acknowledged(channel.name, result.status, performance.now() - began);
       if (result.status < 300) reply.raw.once("finish", () => deps.observer.reached("acknowledged"));
       return reply.code(result.status).type(result.type).send(result.body);
@@ -78,21 +100,6 @@ async function find(
   return connection?.channel.name === params.channel ? connection : undefined;
 }
 
-function raw(deps: WebhookDeps, request: FastifyRequest): RawRequest {
-  const headers: Record<string, string | undefined> = {};
-  for (const [name, value] of Object.entries(request.headers))
-    headers[name] = Array.isArray(value) ? value.join(", ") : value;
-  return {
-    method: request.method,
-    // Only path and query are taken from the request: neither `//evil.example/x` nor the absolute form that
-    // proxies use (RFC 9112, section 3.2.2) may replace the host.
-    url: new URL(deps.publicUrl().origin + (request.raw.url ?? "/").replace(/^https?:\/\/[^/?#]*/i, "")),
-    headers,
-    body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
-    receivedAt: deps.now(),
-  };
-}
-
 const plain = (status: number, body: string): Answer => ({ status, type: "text/plain; charset=utf-8", body });
 
 async function respond(deps: WebhookDeps, connection: LiveConnection, request: RawRequest): Promise<Answer> {
@@ -104,7 +111,7 @@ async function respond(deps: WebhookDeps, connection: LiveConnection, request: R
   if (request.method !== "POST") return plain(405, "Send a POST.");
   if (!source.verify(request)) {
     deps.observer.intake(channel.name, "request", "unverified");
-    return plain(401, "The signature is missing or does not fit.");
+    return plain(401, unsigned);
   }
   deps.observer.reached("verified");
   try {

@@ -1,14 +1,11 @@
 import { BlockList, isIP } from "node:net";
 import type { Check } from "#src/channel/kind.ts";
+import { noSuchWebhook, unsigned } from "../webhooks.ts";
 
 /** Long enough for a cold start of whatever stands before the server, short enough for a person who waits, ms. */
 const usualPatienceMs = 8_000;
 /** Our own refusal is a line; more of a stranger's page is not needed to tell what it is. */
 const readBytes = 4_096;
-/** What our webhooks answer to a request without a signature. */
-const ourRefusal = "The signature is missing or does not fit.";
-/** What they answer when they have never heard of the connection. */
-const unknownHere = "There is no such webhook.";
 
 /**
  * Whether what is sent to a connection's public webhook address arrives at this server: an unsigned request goes out
@@ -110,9 +107,9 @@ function judge(url: URL, response: Response, text: string): Check {
   const { status } = response;
   const { origin } = url;
   const path = "/webhooks";
-  if (status === 401 && text === ourRefusal)
+  if (status === 401 && text === unsigned)
     return ok("A request to it arrived here, and was refused for want of a signature, as it should be.");
-  if (status === 404 && text === unknownHere)
+  if (status === 404 && text === noSuchWebhook)
     return failed(
       `A Whereabouts server answers at ${origin}, but not this one: it does not know this connection.`,
       "Point the address at this server, or set PUBLIC_URL to the address of this one and restart.",

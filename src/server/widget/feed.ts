@@ -1,9 +1,9 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { RawRequest } from "#src/channel/channel.ts";
+import type { FastifyInstance, FastifyReply } from "fastify";
 import type { Registry } from "#src/intake/registry.ts";
 import type { Log } from "#src/observe/observer.ts";
 import type { Db } from "#src/store/db.ts";
 import { saidSince, standings, type Standing } from "#src/store/feed.ts";
+import { rawRequest } from "../raw-request.ts";
 import { chatOf } from "./live.ts";
 import { newest, newsOf, nowhere, readCursor, readingFrom, tailOf } from "./news.ts";
 import { stream, type Stream } from "./stream.ts";
@@ -102,7 +102,7 @@ export function feed(deps: FeedDeps) {
       const chat = await chatOf(deps, request.params.connection, reply);
       if (chat === undefined) return reply;
       reply.header("cache-control", "no-store");
-      const address = chat.reader(rawOf(deps, request));
+      const address = chat.reader(rawRequest(deps, request));
       if (address === undefined)
         return refuse(
           reply,
@@ -177,18 +177,4 @@ function takeOver(reply: FastifyReply) {
 
 function refuse(reply: FastifyReply, status: number, code: string, message: string): FastifyReply {
   return reply.code(status).send({ error: { code, message } });
-}
-
-function rawOf(deps: FeedDeps, request: FastifyRequest): RawRequest {
-  const headers = Object.entries(request.headers).map(([name, value]) => [
-    name,
-    Array.isArray(value) ? value.join(", ") : value,
-  ]);
-  return {
-    method: request.method,
-    url: new URL(request.url, deps.publicUrl()),
-    headers: Object.fromEntries(headers),
-    body: Buffer.alloc(0),
-    receivedAt: deps.now(),
-  };
 }
