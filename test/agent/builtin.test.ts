@@ -188,6 +188,15 @@ describe("messages that are no words", () => {
     },
   );
 
+  it("says so too where an order was talked about, or the words with it are not understood", async () => {
+    const shopper = talk([order("#1043")], { phone });
+    await shopper.say("where is my order 1043?");
+    const picture = { kind: "media", media: "image", ref: "x" } as const;
+    const { text } = (await talk([order("#1043")], { phone }).say([picture])).reply;
+    expect((await shopper.say([picture])).reply.text).toBe(text);
+    expect((await shopper.say([{ ...picture, caption: "zzz" }])).reply.text).toBe(text);
+  });
+
   it("answers the words under a picture", async () => {
     const { reply } = await talk([order("#1043")], { phone }).say([
       { kind: "media", media: "image", ref: "x", caption: "where is my order?" },

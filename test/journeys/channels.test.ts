@@ -1,3 +1,4 @@
+import { createHash, randomBytes } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -48,6 +49,9 @@ const orders = [
   order("1044", "ben", { items: [{ title: "First thing", quantity: 1 }] }),
   order("1045", "ben", { items: [{ title: "Second thing", quantity: 1 }] }),
 ];
+
+/** Large enough to be no ornament of a signature. */
+const picture = Buffer.concat([Buffer.from("89504e470d0a1a0a0000000d49484452", "hex"), randomBytes(20_000)]);
 
 const lines: Readonly<Record<string, () => Promise<Line>>> = {
   whatsapp: whatsappLine,
@@ -155,6 +159,24 @@ describe.each(Object.entries(lines))("on %s", (_name, begin) => {
     await api(`/api/conversations/${id}/floor`, { floor: "agent" });
     const answer = await ask("ana", `Where is order #1043? ${people.ana.email}`);
     expect(answer).toContain("1043");
+  });
+
+  it("a picture is kept, with its type, size and checksum, and honestly not understood", async () => {
+    const before = line.heard("ana").length;
+    expect(await line.show(webhookUrl, "ana", picture, "image/png")).toBe(200);
+    expect(await eventually(() => line.heard("ana")[before], 15_000)).toMatch(/picture|image/i);
+    const { id } = await conversation("ana");
+    const Files = z.object({ files: z.array(z.looseObject({ state: z.string() })) });
+    const stored = await eventually(async () => {
+      const { files } = Files.parse(await api(`/api/conversations/${id}`));
+      return files.find(({ state }) => state === "stored");
+    });
+    expect(stored).toMatchObject({
+      kind: "image",
+      type: "image/png",
+      size: picture.length,
+      sha256: createHash("sha256").update(picture).digest("hex"),
+    });
   });
 
   it("a person who answers in the provider's inbox silences the agent", async (context) => {

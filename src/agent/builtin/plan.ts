@@ -165,8 +165,6 @@ function offerAnswered({ request, memory, context }: Situation, seen: readonly S
 /** Small talk, pictures, and what was not understood. */
 function withoutOrder(situation: Situation, seen: readonly Seen[]): Step {
   const { request, context } = situation;
-  const [shown] = request.shown;
-  if (shown !== undefined) return spoken([say(shown, context)], context);
   const [intent] = request.intents;
   if (intent === "greeting" || intent === "thanks" || intent === "goodbye") {
     return spoken([say(intent, context)], context);
@@ -175,6 +173,8 @@ function withoutOrder(situation: Situation, seen: readonly Seen[]): Step {
 }
 
 function notUnderstood({ memory, request, context }: Situation, seen: readonly Seen[]): Step {
+  const [shown] = request.shown;
+  if (shown !== undefined) return spoken([say(shown, context)], context);
   if (memory.asked !== null && memory.asked !== "too_many_tries") {
     // Between being asked and this there was a question of another kind: say what can be done before giving up.
     const changedTopic = memory.asked !== "out_of_scope" && request.concepts.has("policy");
@@ -183,14 +183,14 @@ function notUnderstood({ memory, request, context }: Situation, seen: readonly S
   return spoken([say("out_of_scope", context)], context);
 }
 
-function concernsOrder({ intents, entities, choices }: Recognised, memory: Memory): boolean {
+function concernsOrder({ intents, entities, choices, shown, text }: Recognised, memory: Memory): boolean {
   if (choices.some((id) => handleOfChoice(id) !== null)) return true;
   if (intents.some((intent) => intent in asked || intent in forPerson)) return true;
   if (entities.numbers.some(({ evidence }) => evidence === "strong")) return true;
   if (entities.numbers.length > 0 && memory.proofAsked) return true;
   if (proofOf(entities) !== null) return true;
   // An answer to "which one?" may be nothing but the name of a thing.
-  return intents.length === 0 && memory.orderInTalk;
+  return intents.length === 0 && memory.orderInTalk && (shown.length === 0 || text !== "");
 }
 
 /** The message brought something that can be looked up. */

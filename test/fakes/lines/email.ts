@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { simpleParser } from "mailparser";
 import { startSmtp } from "../smtp.ts";
-import { people, posted, type Line } from "./line.ts";
+import { people, posted, type Line, type Shopper } from "./line.ts";
 
 const box = "support@shop.example.com";
 const token = "a-token-for-posted-mails";
@@ -10,6 +10,20 @@ const token = "a-token-for-posted-mails";
 export async function emailLine(): Promise<Line> {
   const smtp = await startSmtp();
   const read = new Map<Buffer, string>();
+  const mail = (url: string, who: Shopper, body: readonly string[]) => {
+    const raw = [
+      `Authentication-Results: mx.shop.example.com; dmarc=pass header.from=example.com`,
+      `From: ${who} <${people[who].email}>`,
+      `To: ${box}`,
+      `Subject: A question`,
+      `Message-ID: <${randomUUID()}@example.com>`,
+      `Date: ${new Date().toUTCString()}`,
+      `MIME-Version: 1.0`,
+      ...body,
+      ``,
+    ].join("\r\n");
+    return posted(url, { "content-type": "message/rfc822", "x-webhook-token": token }, raw);
+  };
   return {
     name: "email",
     vouches: true,
@@ -26,22 +40,17 @@ export async function emailLine(): Promise<Line> {
       },
       secrets: { signing: "k".repeat(40), smtpPassword: smtp.password, webhookToken: token },
     },
-    say(url, who, text) {
-      const { email } = people[who];
-      const raw = [
-        `Authentication-Results: mx.shop.example.com; dmarc=pass header.from=example.com`,
-        `From: ${who} <${email}>`,
-        `To: ${box}`,
-        `Subject: A question`,
-        `Message-ID: <${randomUUID()}@example.com>`,
-        `Date: ${new Date().toUTCString()}`,
-        `MIME-Version: 1.0`,
-        `Content-Type: text/plain; charset=utf-8`,
+    say: (url, who, text) => mail(url, who, ["Content-Type: text/plain; charset=utf-8", "", text]),
+    show(url, who, bytes, type) {
+      const parts = [
+        `Content-Type: ${type}; name="picture.png"`,
+        `Content-Disposition: attachment; filename="picture.png"`,
+        `Content-Transfer-Encoding: base64`,
         ``,
-        text,
-        ``,
-      ].join("\r\n");
-      return posted(url, { "content-type": "message/rfc822", "x-webhook-token": token }, raw);
+        bytes.toString("base64"),
+      ];
+      const body = ["Content-Type: multipart/mixed; boundary=b", "", "--b", ...parts, "--b--"];
+      return mail(url, who, body);
     },
     heard(who) {
       const to = people[who].email;

@@ -12,6 +12,8 @@ export interface Line {
   readonly vouches: boolean;
   /** Writes, as the provider would bring it to `webhookUrl`; the answer's status. */
   say(webhookUrl: string, who: Shopper, text: string): Promise<number>;
+  /** Sends a file without words. */
+  show(webhookUrl: string, who: Shopper, bytes: Buffer, type: string): Promise<number>;
   /** The texts that reached the shopper, in order. */
   heard(who: Shopper): string[];
   /** A person of the shop answers in the provider's own inbox, where it has one. */

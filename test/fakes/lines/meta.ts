@@ -34,10 +34,19 @@ export async function whatsappLine(): Promise<Line> {
     connection: {
       channel: "whatsapp",
       accounts: [whatsappAccount],
-      settings: { apiUrl: graph.url, settleMs: 0, timeoutMs: 5_000 },
+      settings: { apiUrl: graph.url, settleMs: 0, timeoutMs: 5_000, mediaHosts: ["127.0.0.1"] },
       secrets,
     },
     say: (url, who, text) => signed(url, textsBody(id(who), [{ id: `wamid.${randomUUID()}`, text }])),
+    show(url, who, bytes, type) {
+      const media = String(Math.floor(Math.random() * 1e12));
+      graph.files.set(media, { bytes, type });
+      const body = textsBody(id(who), [{ id: `wamid.${randomUUID()}`, text: "" }]).replace(
+        /"type":"text","text":\{"body":""\}/,
+        `"type":"image","image":{"id":"${media}","mime_type":"${type}"}`,
+      );
+      return signed(url, body);
+    },
     heard: (who) => heardFrom(graph, id(who)),
     inbox: (url, who, text) =>
       signed(
@@ -107,10 +116,16 @@ async function messagingLine(
     connection: {
       channel: name,
       accounts: [account],
-      settings: { apiUrl: graph.url, settleMs: 0, timeoutMs: 5_000 },
+      settings: { apiUrl: graph.url, settleMs: 0, timeoutMs: 5_000, mediaHosts: ["127.0.0.1"] },
       secrets,
     },
     say: (url, who, text) => signed(url, item(ids[who], account, { text })),
+    show(url, who, bytes, type) {
+      const file = String(Math.floor(Math.random() * 1e12));
+      graph.files.set(file, { bytes, type });
+      const attachment = { type: "image", payload: { url: `${graph.url}/files/${file}` } };
+      return signed(url, item(ids[who], account, { attachments: [attachment] }));
+    },
     heard: (who) => heardFrom(graph, ids[who]),
     inbox: (url, who, text) =>
       signed(url, item(account, ids[who], { is_echo: true, app_id: 263_902_037_430_900, text })),

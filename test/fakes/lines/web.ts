@@ -50,6 +50,14 @@ export async function webLine(): Promise<Line> {
     follow(webhookUrl, who, token).catch(() => undefined);
     return token;
   };
+  const write = async (url: string, who: Shopper, what: object): Promise<number> => {
+    const headers = {
+      "content-type": "application/json",
+      authorization: `Visitor ${await tokenOf(url, who)}`,
+    };
+    const message = { type: "message", id: randomUUID(), agoMs: 0, locale: "en", ...what };
+    return posted(url, headers, JSON.stringify(message));
+  };
   return {
     name: "web",
     vouches: false,
@@ -60,20 +68,9 @@ export async function webLine(): Promise<Line> {
       settings: { settleMs: 0 },
       secrets: { visitorKey: "v".repeat(40) },
     },
-    async say(url, who, text) {
-      const token = await tokenOf(url, who);
-      return posted(
-        url,
-        { "content-type": "application/json", authorization: `Visitor ${token}` },
-        JSON.stringify({
-          type: "message",
-          id: randomUUID(),
-          text,
-          at: new Date().toISOString(),
-          locale: "en",
-        }),
-      );
-    },
+    say: (url, who, text) => write(url, who, { text }),
+    show: (url, who, bytes) =>
+      write(url, who, { files: [{ name: "picture.png", data: bytes.toString("base64") }] }),
     heard: (who) => said.get(who) ?? [],
     close() {
       stopping.abort();
