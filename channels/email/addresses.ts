@@ -1,3 +1,4 @@
+import { domainOf } from "./account.ts";
 import { type Mail, type Mailbox, header, mailboxes } from "./mime.ts";
 import { withoutPlus } from "./threading.ts";
 
@@ -93,9 +94,4 @@ function speaksForOthers(address: string): boolean {
   return /^(?:wordpress|www|web|website|form|forms|contact|kontakt|no-?reply|do-?not-?reply|mailer|shop|store)(?:@|[+._-])/.test(
     address,
   );
-}
-
-/** What follows the "@". */
-export function domainOf(address: string): string {
-  return address.slice(address.lastIndexOf("@") + 1);
 }

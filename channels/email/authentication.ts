@@ -1,5 +1,5 @@
 import { domainToASCII } from "node:url";
-import { domainOf } from "./addresses.ts";
+import { domainOf } from "./account.ts";
 import { type Mail, header, mailboxes } from "./mime.ts";
 
 /**

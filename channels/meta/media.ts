@@ -1,6 +1,7 @@
 import type { MediaResult } from "#src/channel/channel.ts";
 import type { ChannelDeps } from "#src/channel/kind.ts";
 import { discardBody, readCapped } from "./body.ts";
+import { type NotFetched, fileTrouble, notFetched, patiently, tooLarge } from "./download.ts";
 import { allowedUrl } from "./hosts.ts";
 
 export interface LinkOptions {
@@ -10,10 +11,7 @@ export interface LinkOptions {
   readonly timeoutMs: number;
 }
 
-const PATIENCE = 12;
 const MAX_HOPS = 3;
-
-type Failed = Extract<MediaResult, { ok: false }>;
 
 /**
  * Fetches a file by its address, as Messenger and Instagram give it: signed, for a limited time, and without the
@@ -27,33 +25,20 @@ export async function fetchLinked(
   ref: string,
   maxBytes: number,
 ): Promise<MediaResult> {
-  const stop = new AbortController();
-  const abort = (): void => stop.abort();
-  const whole = setTimeout(abort, options.timeoutMs * PATIENCE);
-  let idle = setTimeout(abort, options.timeoutMs);
-  const goOn = (): void => {
-    clearTimeout(idle);
-    idle = setTimeout(abort, options.timeoutMs);
-  };
-  try {
+  return patiently<MediaResult>(options.timeoutMs, async (signal, goOn) => {
     let at = ref;
     for (let hop = 0; hop <= MAX_HOPS; hop++) {
       const url = allowedUrl(at, options.hosts);
-      if (url === undefined) return failed("refused", "the file is on a host that is not allowed");
-      const response = await deps.fetch(url, { redirect: "manual", signal: stop.signal });
+      if (url === undefined) return notFetched("refused", "the file is on a host that is not allowed");
+      const response = await deps.fetch(url, { redirect: "manual", signal });
       goOn();
       const next = movedTo(response, url);
       if (next === undefined) return await read(response, maxBytes, goOn);
       await discardBody(response);
       at = next;
     }
-    return failed("refused", "the file's address redirects too often");
-  } catch {
-    return failed("retry", "the download broke off");
-  } finally {
-    clearTimeout(idle);
-    clearTimeout(whole);
-  }
+    return notFetched("refused", "the file's address redirects too often");
+  });
 }
 
 async function read(response: Response, maxBytes: number, goOn: () => void): Promise<MediaResult> {
@@ -74,21 +59,10 @@ function movedTo(response: Response, from: URL): string | undefined {
   return URL.parse(response.headers.get("location") ?? "", from.href)?.href ?? "";
 }
 
-function troubleOf(response: Response, maxBytes: number): Failed | undefined {
+function troubleOf(response: Response, maxBytes: number): NotFetched | undefined {
   const { status } = response;
   // A link that has run out is answered 403 with words about its signature, or 404.
   if (status === 401 || status === 403 || status === 404 || status === 410)
-    return failed("gone", "the file's address has run out");
-  if (status === 429 || status >= 500) return failed("retry", `HTTP ${String(status)} for the file`);
-  if (!response.ok) return failed("refused", `HTTP ${String(status)} for the file`);
-  const announced = Number(response.headers.get("content-length") ?? 0);
-  return announced > maxBytes ? tooLarge(maxBytes) : undefined;
-}
-
-function tooLarge(maxBytes: number): Failed {
-  return failed("refused", `larger than ${String(maxBytes)} bytes`);
-}
-
-function failed(reason: Failed["reason"], detail: string): Failed {
-  return { ok: false, reason, detail };
+    return notFetched("gone", "the file's address has run out");
+  return fileTrouble(response, maxBytes);
 }

@@ -3,15 +3,7 @@ import type { RawRequest } from "#src/channel/channel.ts";
 import type { Json } from "#src/conversation/json.ts";
 import { type MessagingPart, type TextLimit, limits, messagingPart } from "./messaging-part.ts";
 import { keyIn } from "./own-key.ts";
-
-/** An error as the Graph API would answer it. */
-export interface GraphRefusal {
-  readonly kind: "refused";
-  readonly status: number;
-  readonly code: number;
-  readonly subcode?: number;
-  readonly message: string;
-}
+import type { GraphRefusal } from "./sandbox-wire.ts";
 
 /** A call to the sandbox, held against what Meta takes. */
 export type SandboxCall =

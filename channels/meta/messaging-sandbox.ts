@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Answer, RawRequest } from "#src/channel/channel.ts";
 import type { Json } from "#src/conversation/json.ts";
-import { type GraphRefusal, readCall } from "./messaging-sandbox-call.ts";
+import { readCall } from "./messaging-sandbox-call.ts";
 import type { MessagingPart, TextLimit } from "./messaging-part.ts";
 import { metadataOf } from "./own-key.ts";
-import { metaSignature } from "./signature.ts";
+import { type SignedBody, graphAnswer, graphRefusal, signedBody } from "./sandbox-wire.ts";
 
 export interface MessagingSandboxOptions {
   readonly appSecret: string;
@@ -38,12 +38,6 @@ export type MessagingSandboxEvent =
   | { readonly kind: "sent"; readonly message: MessagingSandboxMessage }
   /** What the shopper wrote was marked as read; with `typing` a reply is being written. */
   | { readonly kind: "seen"; readonly to: string; readonly typing: boolean };
-
-/** A webhook as Meta would post it: these bytes, and this in `X-Hub-Signature-256`. */
-export interface SignedBody {
-  readonly body: Buffer;
-  readonly signature: string;
-}
 
 /** What a shopper does: writes, or taps something that was offered. */
 export interface ShopperSays {
@@ -83,23 +77,22 @@ export function messagingSandbox(product: PlayedProduct, options: MessagingSandb
 
   const answer = (request: RawRequest): Answer => {
     const call = readCall(request, { ...options, text: product.text });
-    if (call.kind === "refused") return refusal(call);
+    if (call.kind === "refused") return graphRefusal(call);
     if (call.kind === "seen") {
       options.onEvent?.({ kind: "seen", to: call.to, typing: call.typing });
-      return json(200, { recipient_id: call.to });
+      return graphAnswer(200, { recipient_id: call.to });
     }
     const { to, part, key } = call;
     const message = { mid: newMid(), to, part, at: now(), ...(key === undefined ? {} : { key }) };
     sent.push(message);
     if (sent.length > KEPT) sent.shift();
     options.onEvent?.({ kind: "sent", message });
-    return json(200, { recipient_id: to, message_id: message.mid });
+    return graphAnswer(200, { recipient_id: to, message_id: message.mid });
   };
 
   const webhook = (item: { readonly [key: string]: Json }): SignedBody => {
     const entry = { id: account, time: now().getTime(), messaging: [item] };
-    const body = Buffer.from(asMetaWrites({ object: product.object, entry: [entry] }), "utf8");
-    return { body, signature: metaSignature(body, options.appSecret) };
+    return signedBody({ object: product.object, entry: [entry] }, options.appSecret);
   };
   const fromShopper = (shopper: string, what: { readonly [key: string]: Json }): SignedBody =>
     webhook({ sender: { id: shopper }, recipient: { id: account }, timestamp: now().getTime(), ...what });
@@ -148,29 +141,6 @@ export function scopedIdOf(from: string): string {
   if (/^\d{1,32}$/.test(digits)) return digits;
   const hash = createHash("sha256").update(from.trim().toLowerCase()).digest();
   return `9${String(hash.readBigUInt64BE() % 10n ** 15n).padStart(15, "0")}`;
-}
-
-/** Meta signs JSON with every other than ASCII character escaped in lower-case hex, and `/` as `\/`. */
-function asMetaWrites(value: Json): string {
-  return JSON.stringify(value)
-    .replaceAll("/", "\\/")
-    .replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
-}
-
-function refusal({ status, code, subcode, message }: GraphRefusal): Answer {
-  return json(status, {
-    error: {
-      message: `(#${String(code)}) ${message}`,
-      type: "OAuthException",
-      code,
-      ...(subcode === undefined ? {} : { error_subcode: subcode }),
-      fbtrace_id: randomBytes(8).toString("hex"),
-    },
-  });
-}
-
-function json(status: number, body: Json): Answer {
-  return { status, type: "application/json; charset=utf-8", body: JSON.stringify(body) };
 }
 
 function newMid(): string {

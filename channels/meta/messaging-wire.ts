@@ -1,24 +1,11 @@
 import { z } from "zod";
+import { Id, Quantity, Words, maybe } from "./loose.ts";
 
 /*
- * What Messenger and Instagram send, as far as we read it. Loose: members we do not name are passed over,
- * members that are optional to us and unreadable count as absent, and only what an item cannot do without makes
- * it fail. Source: Messenger Platform "Webhook events reference", Instagram "Webhooks for messaging".
+ * What Messenger and Instagram send, as far as we read it. Source: Messenger Platform "Webhook events reference", Instagram "Webhooks for messaging".
  */
 
-/** An id; long enough for any of Meta's, short enough to be a database key. Some ids are numbers. */
-export const Id = z
-  .union([z.string(), z.number().int().nonnegative()])
-  .transform(String)
-  .pipe(z.string().min(1).max(512));
-
-function maybe<T extends z.ZodType>(schema: T) {
-  return schema.optional().catch(undefined);
-}
-
-const Words = z.string();
 const Flag = z.boolean();
-const Quantity = z.union([z.number(), z.string().trim().min(1).transform(Number)]).pipe(z.number().finite());
 
 /** Who and when: what every item has. */
 export const Item = z.object({

@@ -3,7 +3,8 @@ import type { InboundEvent } from "#src/channel/event.ts";
 import type { Json } from "#src/conversation/json.ts";
 import { ignored, keyOf, rejected } from "./events.ts";
 import { type JsonObject, isObject, listOf, readBody, storable } from "./json.ts";
-import { Id, Item } from "./messaging-wire.ts";
+import { Id } from "./loose.ts";
+import { Item } from "./messaging-wire.ts";
 import { type MessagingPlace, passedOver, readers } from "./messaging-items.ts";
 
 /** How bodies of one product are read. */

@@ -23,7 +23,8 @@ export const Version = z
   .regex(/^v\d{1,3}\.\d{1,2}$/, "must look like v26.0")
   .default("v26.0");
 
-const MediaHost = z
+/** A host name, or `*.` and a domain for every host below it. */
+export const MediaHost = z
   .string()
   .trim()
   .toLowerCase()

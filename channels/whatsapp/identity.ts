@@ -1,7 +1,8 @@
 import type { InboundEvent } from "#src/channel/event.ts";
+import { ignored, keyOf } from "../meta/events.ts";
 import type { JsonObject } from "../meta/json.ts";
 import { addressOf } from "./address.ts";
-import { type Place, ignored, keyOf, seen } from "./place.ts";
+import { type Place, seen } from "./place.ts";
 import * as wire from "./wire.ts";
 
 const aboutNumber = new Set(["user_changed_number", "customer_changed_number"]);

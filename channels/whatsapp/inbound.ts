@@ -3,11 +3,12 @@ import type { InboundEvent } from "#src/channel/event.ts";
 import type { Receipt } from "#src/conversation/delivery.ts";
 import type { Json } from "#src/conversation/json.ts";
 import { failureOf } from "../meta/errors.ts";
+import { ignored, keyOf, rejected } from "../meta/events.ts";
 import { type JsonObject, isObject, listOf, readBody, storable } from "../meta/json.ts";
 import { addressOf, contactsOf } from "./address.ts";
 import { contentOf } from "./content.ts";
 import { identityEvents } from "./identity.ts";
-import { type Place, ignored, keyOf, seen } from "./place.ts";
+import { type Place, seen } from "./place.ts";
 import * as wire from "./wire.ts";
 
 /** One item of a list, copied clean, and where it was found. */
@@ -232,8 +233,4 @@ function userPreference(item: JsonObject, place: Place): InboundEvent[] {
       scope: "marketing",
     },
   ];
-}
-
-function rejected(reason: string, raw: Json): InboundEvent {
-  return { kind: "rejected", reason, raw: storable(raw) ?? "left out: nested too deeply" };
 }

@@ -3,8 +3,9 @@ import { z } from "zod";
 import type { MediaResult } from "#src/channel/channel.ts";
 import type { ChannelDeps } from "#src/channel/kind.ts";
 import { discardBody, readCapped } from "../meta/body.ts";
+import { type NotFetched, fileTrouble, notFetched, patiently, tooLarge } from "../meta/download.ts";
 import type { GraphAnswer, GraphClient } from "../meta/graph.ts";
-import { isLoopback } from "./settings.ts";
+import { allowedUrl } from "../meta/hosts.ts";
 
 export interface MediaOptions {
   readonly token: string;
@@ -14,8 +15,6 @@ export interface MediaOptions {
   readonly timeoutMs: number;
 }
 
-const PATIENCE = 12;
-
 const Found = z.object({
   url: z.string().min(1).max(8192),
   mime_type: z.string().max(255).optional().catch(undefined),
@@ -24,8 +23,7 @@ const Found = z.object({
 });
 type Found = z.infer<typeof Found>;
 
-type Failed = Extract<MediaResult, { ok: false }>;
-type Looked = { readonly ok: true; readonly found: Found } | Failed;
+type Looked = { readonly ok: true; readonly found: Found } | NotFetched;
 /** `stale`: the address has run out, a fresh one may work. */
 type Loaded = MediaResult | "stale";
 
@@ -42,7 +40,7 @@ export async function fetchMedia(
   ref: string,
   maxBytes: number,
 ): Promise<MediaResult> {
-  if (!/^\d{1,64}$/.test(ref)) return failed("refused", "not a media id");
+  if (!/^\d{1,64}$/.test(ref)) return notFetched("refused", "not a media id");
   for (const last of [false, true]) {
     const looked = lookedUp(await graph.get(ref));
     if (!looked.ok) return looked;
@@ -50,25 +48,27 @@ export async function fetchMedia(
     if (loaded !== "stale") return loaded;
     if (last) break;
   }
-  return failed("gone", "the file's address does not work");
+  return notFetched("gone", "the file's address does not work");
 }
 
 function lookedUp(answer: GraphAnswer): Looked {
   switch (answer.kind) {
     case "unreached":
     case "lost":
-      return failed("retry", answer.detail);
+      return notFetched("retry", answer.detail);
     case "error": {
       const { failure, httpStatus, code } = answer;
       // Meta says "parameter not accepted" of an object that is no longer there.
-      if (httpStatus === 404 || code === 100) return failed("gone", failure.detail);
+      if (httpStatus === 404 || code === 100) return notFetched("gone", failure.detail);
       const passing =
         failure.kind === "retry" || (failure.kind === "broken" && failure.what === "connection");
-      return failed(passing ? "retry" : "refused", failure.detail);
+      return notFetched(passing ? "retry" : "refused", failure.detail);
     }
     case "ok": {
       const found = Found.safeParse(answer.body);
-      return found.success ? { ok: true, found: found.data } : failed("retry", "no address in Meta's answer");
+      return found.success
+        ? { ok: true, found: found.data }
+        : notFetched("retry", "no address in Meta's answer");
     }
   }
 }
@@ -81,26 +81,19 @@ async function load(
 ): Promise<Loaded> {
   if (found.file_size !== undefined && found.file_size > maxBytes) return tooLarge(maxBytes);
   const url = allowedUrl(found.url, options.hosts);
-  if (url === undefined) return failed("refused", "the file is on a host that is not allowed");
-  const stop = new AbortController();
-  const abort = (): void => stop.abort();
-  const whole = setTimeout(abort, options.timeoutMs * PATIENCE);
-  let idle = setTimeout(abort, options.timeoutMs);
-  try {
+  if (url === undefined) return notFetched("refused", "the file is on a host that is not allowed");
+  return patiently<Loaded>(options.timeoutMs, async (signal, goOn) => {
     const response = await deps.fetch(url, {
       headers: { authorization: `Bearer ${options.token}` },
       redirect: "manual",
-      signal: stop.signal,
+      signal,
     });
     const trouble = troubleOf(response, maxBytes);
     if (trouble !== undefined) {
       await discardBody(response);
       return trouble;
     }
-    const read = await readCapped(response, maxBytes, () => {
-      clearTimeout(idle);
-      idle = setTimeout(abort, options.timeoutMs);
-    });
+    const read = await readCapped(response, maxBytes, goOn);
     if (!read.ok) return tooLarge(maxBytes);
     const { bytes } = read;
     if (found.sha256 !== undefined && !hasChecksum(bytes, found.sha256)) {
@@ -108,47 +101,20 @@ async function load(
     }
     const type = found.mime_type ?? response.headers.get("content-type") ?? "application/octet-stream";
     return { ok: true, media: { type, bytes } };
-  } catch {
-    return failed("retry", "the download broke off");
-  } finally {
-    clearTimeout(idle);
-    clearTimeout(whole);
-  }
+  });
 }
 
 function troubleOf(response: Response, maxBytes: number): Loaded | undefined {
   const { status } = response;
   if (response.type === "opaqueredirect" || (status >= 300 && status < 400)) {
-    return failed("refused", "the file's address redirects elsewhere");
+    return notFetched("refused", "the file's address redirects elsewhere");
   }
   if (status === 404 || status === 401 || status === 410) return "stale";
-  if (status === 429 || status >= 500) return failed("retry", `HTTP ${String(status)} for the file`);
-  if (!response.ok) return failed("refused", `HTTP ${String(status)} for the file`);
-  const announced = Number(response.headers.get("content-length") ?? 0);
-  return announced > maxBytes ? tooLarge(maxBytes) : undefined;
-}
-
-/** The address, if the token may go there. */
-function allowedUrl(text: string, hosts: readonly string[]): URL | undefined {
-  const url = URL.parse(text);
-  if (url === null || url.username !== "" || url.password !== "") return undefined;
-  if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url.hostname))) return undefined;
-  const allowed = hosts.some((host) =>
-    host.startsWith("*.") ? url.hostname.endsWith(host.slice(1)) : url.hostname === host,
-  );
-  return allowed ? url : undefined;
+  return fileTrouble(response, maxBytes);
 }
 
 /** Webhooks carry the checksum in base64; how the look-up writes it is not documented. */
 function hasChecksum(bytes: Buffer, stated: string): boolean {
   const digest = createHash("sha256").update(bytes).digest();
   return stated.toLowerCase() === digest.toString("hex") || stated === digest.toString("base64");
-}
-
-function tooLarge(maxBytes: number): Failed {
-  return failed("refused", `larger than ${String(maxBytes)} bytes`);
-}
-
-function failed(reason: Failed["reason"], detail: string): Failed {
-  return { ok: false, reason, detail };
 }

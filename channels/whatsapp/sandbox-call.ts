@@ -1,18 +1,9 @@
 import { z } from "zod";
 import type { RawRequest } from "#src/channel/channel.ts";
 import type { Json } from "#src/conversation/json.ts";
+import type { GraphRefusal } from "../meta/sandbox-wire.ts";
 import { businessScopedId } from "./address.ts";
 import { WhatsAppPart, limits } from "./part.ts";
-
-/** An error as the Graph API would answer it. */
-export interface GraphRefusal {
-  readonly kind: "refused";
-  readonly status: number;
-  readonly code: number;
-  readonly subcode?: number;
-  readonly message: string;
-  readonly details?: string;
-}
 
 /** A call to the sandbox, held against what Meta takes. */
 export type SandboxCall =
@@ -82,7 +73,8 @@ function readSend(body: Json): SandboxCall {
 }
 
 function refused(status: number, code: number, message: string, details?: string): GraphRefusal {
-  return { kind: "refused", status, code, message, ...(details === undefined ? {} : { details }) };
+  const said = { kind: "refused" as const, status, code, message };
+  return details === undefined ? said : { ...said, data: { messaging_product: "whatsapp", details } };
 }
 
 /** Names the members that are wrong, not what was in them. */

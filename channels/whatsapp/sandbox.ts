@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import type { Answer, RawRequest } from "#src/channel/channel.ts";
 import type { Json } from "#src/conversation/json.ts";
-import { metaSignature } from "../meta/signature.ts";
+import { type SignedBody, graphAnswer, graphRefusal, signedBody } from "../meta/sandbox-wire.ts";
 import { businessScopedId } from "./address.ts";
 import type { WhatsAppPart } from "./part.ts";
-import { type GraphRefusal, readCall } from "./sandbox-call.ts";
+import { readCall } from "./sandbox-call.ts";
 
 export interface SandboxOptions {
   readonly appSecret: string;
@@ -33,12 +33,6 @@ export type SandboxEvent =
   | { readonly kind: "sent"; readonly message: SandboxMessage }
   /** A shopper's message was marked as read; with `typing` a reply is being written. */
   | { readonly kind: "seen"; readonly of: string; readonly typing: boolean };
-
-/** A webhook as Meta would post it: these bytes, and this in `X-Hub-Signature-256`. */
-export interface SignedBody {
-  readonly body: Buffer;
-  readonly signature: string;
-}
 
 /** What a shopper does: writes, or taps something that was offered. */
 export interface ShopperSays {
@@ -69,10 +63,10 @@ export function whatsappSandbox(options: SandboxOptions): WhatsAppSandbox {
 
   const answer = (request: RawRequest): Answer => {
     const call = readCall(request, options);
-    if (call.kind === "refused") return refusal(call);
+    if (call.kind === "refused") return graphRefusal(call);
     if (call.kind === "seen") {
       options.onEvent?.({ kind: "seen", of: call.of, typing: call.typing });
-      return json(200, { success: true });
+      return graphAnswer(200, { success: true });
     }
     const { to, part, key } = call;
     const message = { wamid: newWamid(), to, part, at: options.now(), ...(key === undefined ? {} : { key }) };
@@ -82,7 +76,7 @@ export function whatsappSandbox(options: SandboxOptions): WhatsAppSandbox {
     const contact = businessScopedId.test(to)
       ? { input: to, user_id: to }
       : { input: to, wa_id: digitsOf(to) };
-    return json(200, {
+    return graphAnswer(200, {
       messaging_product: "whatsapp",
       contacts: [contact],
       messages: [{ id: message.wamid }],
@@ -96,8 +90,7 @@ export function whatsappSandbox(options: SandboxOptions): WhatsAppSandbox {
       object: "whatsapp_business_account",
       entry: [{ id: "100000000000000", changes: [change] }],
     };
-    const body = Buffer.from(asMetaWrites(root), "utf8");
-    return { body, signature: metaSignature(body, options.appSecret) };
+    return signedBody(root, options.appSecret);
   };
 
   const inbound = ({ from, name, text, choice }: ShopperSays) => {
@@ -179,30 +172,6 @@ export function wordsSent(part: WhatsAppPart): string {
 
 function sameShopper(a: string, b: string): boolean {
   return a === b || (!businessScopedId.test(a) && digitsOf(a) === digitsOf(b));
-}
-
-/** Meta signs JSON with every other than ASCII character escaped in lower-case hex, and `/` as `\/`. */
-function asMetaWrites(value: Json): string {
-  return JSON.stringify(value)
-    .replaceAll("/", "\\/")
-    .replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
-}
-
-function refusal({ status, code, subcode, message, details }: GraphRefusal): Answer {
-  return json(status, {
-    error: {
-      message: `(#${String(code)}) ${message}`,
-      type: "OAuthException",
-      code,
-      ...(subcode === undefined ? {} : { error_subcode: subcode }),
-      ...(details === undefined ? {} : { error_data: { messaging_product: "whatsapp", details } }),
-      fbtrace_id: randomBytes(8).toString("hex"),
-    },
-  });
-}
-
-function json(status: number, body: Json): Answer {
-  return { status, type: "application/json; charset=utf-8", body: JSON.stringify(body) };
 }
 
 function newWamid(): string {

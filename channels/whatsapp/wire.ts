@@ -1,24 +1,10 @@
 import { z } from "zod";
+import { Id, Quantity, Words, maybe } from "../meta/loose.ts";
 
 /*
- * What WhatsApp sends, as far as we read it. Loose: members we do not name are passed over, members that are
- * optional to us and unreadable count as absent, and only what an item cannot do without makes it fail.
- * Source: WhatsApp Business Platform, webhooks reference (messages, statuses, system, edits, business-scoped
+ * What WhatsApp sends, as far as we read it. Source: WhatsApp Business Platform, webhooks reference (messages, statuses, system, edits, business-scoped
  * user ids).
  */
-
-/** An id; long enough for any of Meta's, short enough to be a database key. Old captures have numbers. */
-const Id = z
-  .union([z.string(), z.number().int().nonnegative()])
-  .transform(String)
-  .pipe(z.string().min(1).max(512));
-
-function maybe<T extends z.ZodType>(schema: T) {
-  return schema.optional().catch(undefined);
-}
-
-const Words = z.string();
-const Quantity = z.union([z.number(), z.string().trim().min(1).transform(Number)]).pipe(z.number().finite());
 
 /** Where a value belongs. `phone_number_id` is the account. */
 export const Metadata = z.object({

@@ -1,31 +1,43 @@
 import { describe, expect, it } from "vitest";
 import type { Channel, RawRequest, Webhook } from "#src/channel/channel.ts";
-import type { ChannelDeps } from "#src/channel/kind.ts";
+import type { ChannelKind } from "#src/channel/kind.ts";
 import type { InboundEvent } from "#src/channel/event.ts";
-import type { Address } from "#src/conversation/address.ts";
 import type { Json } from "#src/conversation/json.ts";
-import type { Reply } from "#src/conversation/reply.ts";
+import { describeDoor } from "./door.ts";
+import { type Recorded, describeRecorded, recordedBodies } from "./recorded.ts";
+import { type Rendered, describeRendering } from "./rendering.ts";
+import { type WithSecrets, deps, describeSecrets } from "./secrets.ts";
+import { type Sends, describeSending } from "./sending.ts";
 
 /** What a webhook channel hands over to be held against the contract. */
-export type WebhookChannelCase = WebhookCase & (Batches | Single);
+export type WebhookChannelCase = WebhookCase & Rendered & Sends & (Batches | Single);
 
 interface WebhookCase {
-  readonly name: string;
-  /** A channel of a connection that accepts signatures under any of these secrets, if it can rotate them. */
-  build(secrets: readonly string[], deps: ChannelDeps): Channel;
+  readonly kind: ChannelKind;
+  /**
+   * A connection that accepts webhooks proven with any of these secrets, if it can rotate them. Its own secrets are
+   * those without which it must not start, and no others.
+   */
+  readonly connection: (secrets: readonly string[]) => WithSecrets;
   /** False where the provider has one secret at a time. */
   readonly rotates: boolean;
-  /** The request as the provider would make it: these bytes, signed with this secret. */
-  signed(body: Buffer, secret: string): RawRequest;
-  /** Lower-case name of the header the signature is in. */
+  /**
+   * The request as the provider would make it, `POST https://shop.example.com/webhooks/<name>/<id>`: these bytes,
+   * proven with this secret. `id` is the connection's; absent: that of `connection`.
+   */
+  readonly signed: (body: Buffer, secret: string, id?: string) => RawRequest;
+  /** Lower-case name of the header the proof is in. */
   readonly signatureHeader: string;
   /** True where the signature is hex, and so has a wrong upper-case form. */
   readonly hex: boolean;
+  /** True where the proof is a token that says who sends, and not a signature over what is sent. */
+  readonly bearer?: boolean;
   /** A body with one message. */
   readonly one: Buffer;
   /** Bodies of kinds nobody has heard of yet. */
   readonly unknown: readonly Buffer[];
-  readonly to: Address;
+  /** Bodies that were recorded at the provider; null: there is no provider, what is posted is written by our own page. */
+  readonly recorded: Recorded | null;
 }
 
 interface Batches {
@@ -41,43 +53,16 @@ interface Single {
   readonly single: true;
 }
 
-const replies: readonly Reply[] = [
-  { text: "Your parcel is on its way.", language: "en" },
-  { text: "", language: "en" },
-  { text: "**Order 1001**\n\n- shirt\n- shoes\n\nhttps://example.com/t/1", language: "en" },
-  { text: "طلبك في الطريق. ".repeat(700), language: "ar" },
-  { text: "👩‍👩‍👧‍👦".repeat(3_000), language: "und" },
-  {
-    text: "Which order?",
-    language: "en",
-    choices: [
-      { id: "1", title: "#1001" },
-      {
-        id: "2",
-        title: "An order with a title that is too long for any button",
-        description: "x".repeat(500),
-      },
-    ],
-    choose: "Choose an order",
-  },
-  {
-    text: "Which?",
-    language: "en",
-    choices: Array.from({ length: 40 }, (_, n) => ({ id: `o${String(n)}`, title: `#${String(n)}` })),
-  },
-];
+const current = "first-secret-of-the-contract-0123456789";
+const next = "second-secret-of-the-contract-0123456789";
+const third = "third-secret-of-the-contract-0123456789";
 
 /** Runs a channel that receives webhooks through what the core relies on. */
 export function describeWebhookChannel(subject: WebhookChannelCase): void {
-  const current = "first-secret-of-the-contract";
-  const next = "second-secret-of-the-contract";
-
-  const unreachable: ChannelDeps = {
-    fetch: () => Promise.reject(new TypeError("fetch failed")),
-    now: () => new Date("2026-11-23T12:00:00Z"),
-    log: () => undefined,
-  };
-  const channel = subject.build([current], unreachable);
+  const { kind, recorded } = subject;
+  const connection = subject.connection([current]);
+  const build = (secrets: readonly string[]): Channel => kind.build(subject.connection(secrets), deps);
+  const channel = build([current]);
   const source = webhookOf(channel);
   const verifies = (request: RawRequest): boolean => source.verify(request);
   const genuine = subject.signed(subject.one, current);
@@ -89,14 +74,15 @@ export function describeWebhookChannel(subject: WebhookChannelCase): void {
   const parse = async (body: Buffer): Promise<InboundEvent[]> => source.parse(subject.signed(body, current));
   const { batch, poisoned } = subject.single === true ? {} : subject;
   const most = batch?.body ?? subject.one;
+  const connectionFor = (body: Buffer): WithSecrets => recorded?.connection?.(body, [current]) ?? connection;
 
-  describe(`${subject.name} keeps the contract of a webhook channel`, () => {
+  describe(`${kind.name} keeps the contract of a webhook channel`, () => {
     it("accepts a genuine request", () => {
       expect(signature).not.toBe("");
       expect(verifies(genuine)).toBe(true);
     });
 
-    it("refuses a request in which any byte was changed", () => {
+    it.skipIf(subject.bearer)("refuses a request in which any byte was changed", () => {
       for (const at of [0, Math.floor(genuine.body.length / 2), genuine.body.length - 1]) {
         const body = Buffer.from(genuine.body);
         body.writeUInt8(body.readUInt8(at) ^ 1, at);
@@ -106,18 +92,36 @@ export function describeWebhookChannel(subject: WebhookChannelCase): void {
       expect(verifies({ ...genuine, body: genuine.body.subarray(1) })).toBe(false);
     });
 
+    it.runIf(subject.bearer)("does not look into what somebody sends who has proven who they are", () => {
+      expect(verifies({ ...genuine, body: Buffer.from([0xff, 0x00]) })).toBe(true);
+      expect(verifies({ ...genuine, body: Buffer.alloc(0) })).toBe(true);
+    });
+
     it("refuses a missing, empty, short, long or malformed signature", () => {
       const wrong = [
         undefined,
         "",
+        " ",
         signature.slice(0, -1),
         `${signature}0`,
+        `${signature} `,
         signature.slice(1),
         "x",
         "sha256=",
+        "undefined",
         ` ${signature}`,
+        `${signature},${signature}`,
       ];
       for (const value of wrong) expect(verifies(withSignature(value)), String(value)).toBe(false);
+    });
+
+    it("refuses a signature in which any character was changed", () => {
+      for (let at = 0; at < signature.length; at += 1)
+        for (const bit of [1, 2]) {
+          const other = String.fromCharCode(signature.charCodeAt(at) ^ bit);
+          const value = signature.slice(0, at) + other + signature.slice(at + 1);
+          expect(verifies(withSignature(value)), value).toBe(false);
+        }
     });
 
     it.runIf(subject.hex)("refuses upper-case hex", () => {
@@ -132,10 +136,10 @@ export function describeWebhookChannel(subject: WebhookChannelCase): void {
     });
 
     it.runIf(subject.rotates)("accepts either secret while it is rotated, and only these", () => {
-      const rotating = webhookOf(subject.build([next, current], unreachable));
+      const rotating = webhookOf(build([next, current]));
       expect(rotating.verify(subject.signed(subject.one, current))).toBe(true);
       expect(rotating.verify(subject.signed(subject.one, next))).toBe(true);
-      expect(rotating.verify(subject.signed(subject.one, "third"))).toBe(false);
+      expect(rotating.verify(subject.signed(subject.one, third))).toBe(false);
     });
 
     it.runIf(batch)("reads every message of a batch, in order", async () => {
@@ -150,12 +154,17 @@ export function describeWebhookChannel(subject: WebhookChannelCase): void {
       expect(idsOf(await parse(most))).toEqual(idsOf(await parse(most)));
     });
 
-    it("ignores, or calls unsupported, what nobody has heard of", async () => {
+    it("ignores, calls unsupported or keeps as a file what nobody has heard of", async () => {
+      expect(subject.unknown.length).toBeGreaterThan(0);
       for (const body of subject.unknown) {
         const events = await parse(body);
         expect(events.length).toBeGreaterThan(0);
         for (const event of events) {
           if (event.kind === "ignored") expect(event.reason).toMatch(/^[a-z_]+$/);
+          else if (event.kind === "message" && event.files !== undefined)
+            expect(event.content).toMatchObject(
+              event.files.map(({ ref }) => ({ kind: "media", media: "document", ref })),
+            );
           else expect(event).toMatchObject({ kind: "message", content: [{ kind: "unsupported" }] });
         }
       }
@@ -183,50 +192,55 @@ export function describeWebhookChannel(subject: WebhookChannelCase): void {
       }
     });
 
-    it("renders every reply as at least one part that survives being stored", () => {
-      for (const reply of replies) {
-        const parts = channel.render(reply, { conversation: "c1", memo: null, inReplyTo: null });
-        expect(parts.length).toBeGreaterThan(0);
-        const stored: unknown = JSON.parse(JSON.stringify(parts));
-        expect(stored).toEqual(parts);
-      }
-    });
-
-    it("returns failures of sending and never throws", async () => {
-      const part =
-        channel.render(
-          { text: "hello", language: "en" },
-          { conversation: "c1", memo: null, inReplyTo: null },
-        )[0] ?? null;
-      const answers: readonly (() => Promise<Response>)[] = [
-        () => Promise.reject(new TypeError("fetch failed")),
-        () =>
-          Promise.reject(
-            new TypeError("fetch failed", { cause: Object.assign(new Error("x"), { code: "ECONNREFUSED" }) }),
-          ),
-        () => Promise.resolve(new Response("<html>", { status: 502 })),
-        () => Promise.resolve(new Response("not json", { status: 200 })),
-        () => Promise.resolve(new Response(null, { status: 204 })),
-        () => Promise.resolve(new Response("{}", { status: 400 })),
-        () =>
-          Promise.resolve(new Response(null, { status: 302, headers: { location: "https://example.com/" } })),
-        () => {
-          throw new Error("fetch itself broke");
-        },
-      ];
-      for (const answer of answers) {
-        const result = await subject
-          .build([current], { ...unreachable, fetch: answer })
-          .send(part, subject.to, "key-1");
-        expect(result.ok).toBe(false);
-      }
-      const odd: readonly Json[] = [null, 0, "x", [], {}, { type: "text" }];
+    it("sends nothing that it did not render", async () => {
+      const odd: readonly Json[] = [null, 0, "x", [], {}, { type: "text" }, { type: "reply", text: 1 }];
       for (const broken of odd) {
         const result = await channel.send(broken, subject.to, "key-1");
         expect(result).toMatchObject({ ok: false, failure: { kind: "broken", what: "request" } });
       }
     });
   });
+
+  describeDoor({
+    kind,
+    connection,
+    now: deps.now(),
+    taken: source.accepted.status,
+    genuine: (body, id) => atDoor(subject.signed(body, current, id), kind, id),
+    forged: (id) => {
+      const right = subject.signed(subject.one, current, id);
+      const changed = { ...right, body: Buffer.concat([right.body, Buffer.from(" ")]) };
+      const bare = { ...right, headers: { ...right.headers, [subject.signatureHeader]: undefined } };
+      const other = subject.signed(subject.one, next, id);
+      const forged: [string, RawRequest][] = [
+        ["without a proof", bare],
+        ["with another's proof", other],
+      ];
+      if (subject.bearer !== true) forged.push(["with other bytes", changed]);
+      return forged.map(([what, request]) => [what, atDoor(request, kind, id)]);
+    },
+    one: subject.one,
+    ...(batch === undefined ? {} : { batch: { body: batch.body, count: batch.ids.length } }),
+    ...(poisoned === undefined
+      ? {}
+      : { poisoned: { body: poisoned.body, count: poisoned.survivors.length } }),
+    recorded: recordedBodies(recorded).map(({ name, body }) => ({
+      name,
+      body,
+      connection: connectionFor(body),
+      provable: recorded?.unprovable?.(body) !== true,
+    })),
+  });
+  if (recorded !== null)
+    describeRecorded(kind, recorded, connectionFor, (body) => subject.signed(body, current));
+  describeSending(kind, connection, subject);
+  describeRendering(kind.name, channel, subject);
+  describeSecrets(kind, connection);
+}
+
+/** To the address of the connection with this id. */
+function atDoor(request: RawRequest, kind: ChannelKind, id: string): RawRequest {
+  return { ...request, url: new URL(`/webhooks/${kind.name}/${id}`, request.url) };
 }
 
 function webhookOf(channel: Channel): Webhook {

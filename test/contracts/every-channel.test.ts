@@ -11,6 +11,12 @@ const folders = (path: string) =>
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name);
 
+/** A channel's own code. */
+const codeOf = (name: string) =>
+  readdirSync(join(root, "channels", name))
+    .map((file) => readFileSync(join(root, "channels", name, file), "utf8"))
+    .join("\n");
+
 const deps = {
   fetch: () => Promise.reject(new TypeError("no network")),
   now: () => new Date(),
@@ -29,8 +35,16 @@ describe("every channel", () => {
 
   it.each(channelKinds.map(({ name }) => name))("%s is held against the contract", (name) => {
     const text = readFileSync(join(root, "test/channels", name, "contract.test.ts"), "utf8");
-    expect(text).toMatch(/^\s*describe(?:Webhook|Watched)Channel\(/m);
-    expect(text).toContain(`name: "${name}"`);
+    const called = [...text.matchAll(/^describe(Webhook|Watched)Channel\(\{\n {2}kind: (\w+),$/gm)];
+    expect(called.length).toBeGreaterThan(0);
+    // Its own kind, and each of the ways in which it hears from its provider.
+    expect(text).toContain(`import { ${name}Kind } from "#channels/${name}/index.ts";`);
+    for (const [, , kind] of called) expect(kind).toBe(`${name}Kind`);
+    const ways = called.map(([, way]) => way);
+    expect(ways).toHaveLength(new Set(ways).size);
+    if (codeOf(name).includes('how: "watch"')) expect(ways).toContain("Watched");
+    if (codeOf(name).includes('how: "webhook"')) expect(ways).toContain("Webhook");
+    expect(text).not.toMatch(/\.(?:skip|only|todo|runIf|skipIf)\b/);
   });
 
   it.each(channelKinds)("$name does not start without its secrets, nor with ones that are empty", (kind) => {

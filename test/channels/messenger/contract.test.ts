@@ -1,4 +1,6 @@
+import { z } from "zod";
 import { messengerKind } from "#channels/messenger/index.ts";
+import type { Json } from "#src/conversation/json.ts";
 import { describeWebhookChannel } from "../../contracts/channel.ts";
 import {
   account,
@@ -7,6 +9,7 @@ import {
   batch,
   bodies,
   fromAna,
+  otherAccount,
   poisoned,
   said,
 } from "../../fixtures/messenger/bodies.ts";
@@ -15,21 +18,21 @@ import { signed } from "../meta/connections.ts";
 const many = batch(40);
 const bad = poisoned();
 
+function textOf(part: Json): string {
+  return z.object({ text: z.string() }).parse(part).text;
+}
+
 describeWebhookChannel({
-  name: "messenger",
+  kind: messengerKind,
   rotates: true,
   hex: true,
   signatureHeader: "x-hub-signature-256",
-  build: (secrets, deps) =>
-    messengerKind.build(
-      {
-        id: "c1",
-        accounts: [account],
-        settings: {},
-        secrets: { accessToken: "token", appSecret: secrets, verifyToken: "verify" },
-      },
-      deps,
-    ),
+  connection: (appSecret) => ({
+    id: "c1",
+    accounts: [account, otherAccount],
+    settings: {},
+    secrets: { accessToken: "token-of-the-contract", appSecret, verifyToken: "verify-token-of-the-contract" },
+  }),
   signed,
   one: asMetaWrites(bodies["text"] ?? null),
   batch: { body: asMetaWrites(many.body), ids: many.ids },
@@ -45,4 +48,8 @@ describeWebhookChannel({
   ].map((body) => asMetaWrites(body)),
   poisoned: { body: asMetaWrites(bad.body), survivors: bad.survivors },
   to: { account, id: ana },
+  // Source: Messenger Platform "Send API", text: 2000 characters.
+  limit: (part) => ({ size: textOf(part).length, max: 2000 }),
+  textOf,
+  recorded: { folder: "meta/messenger", ending: ".json" },
 });

@@ -3,7 +3,8 @@ import type { RawRequest } from "#src/channel/channel.ts";
 import type { Json } from "#src/conversation/json.ts";
 import { instagramKind } from "#channels/instagram/index.ts";
 import { instagramSandbox } from "#channels/instagram/sandbox.ts";
-import { type MessagingSandboxEvent, type SignedBody, scopedIdOf } from "#channels/meta/messaging-sandbox.ts";
+import { type MessagingSandboxEvent, scopedIdOf } from "#channels/meta/messaging-sandbox.ts";
+import type { SignedBody } from "#channels/meta/sandbox-wire.ts";
 import { messengerKind } from "#channels/messenger/index.ts";
 import { messengerSandbox } from "#channels/messenger/sandbox.ts";
 import {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { RawRequest } from "#src/channel/channel.ts";
 import type { Json } from "#src/conversation/json.ts";
-import { type SandboxEvent, type SignedBody, whatsappSandbox } from "#channels/whatsapp/sandbox.ts";
+import type { SignedBody } from "#channels/meta/sandbox-wire.ts";
+import { type SandboxEvent, whatsappSandbox } from "#channels/whatsapp/sandbox.ts";
 import { account, ana } from "../../fixtures/whatsapp/bodies.ts";
 import { accessToken, appSecret, connected, now, receivedAt } from "./connection.ts";
 
