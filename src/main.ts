@@ -34,7 +34,7 @@ import { scheduler } from "#src/work/schedule.ts";
 import { sourcesOf } from "#src/work/sources.ts";
 import { watches } from "#src/work/watches.ts";
 import { work } from "#src/work/work.ts";
-import { openPlayground, towardsSandbox, type OpenPlayground } from "./playground.ts";
+import { openPlayground, sandboxMail, towardsSandbox, type OpenPlayground } from "./playground.ts";
 
 /** A running gateway. */
 export interface Gateway {
@@ -112,7 +112,8 @@ async function assemble(parts: {
     now,
     log: (level, what, detail) => log[level](detail, what),
   };
-  const live = registry({ db, vault: keys, kinds: channelKinds, deps: channelDeps, log });
+  const mail = sandboxMail();
+  const live = registry({ db, vault: keys, kinds: mail.kinds(channelKinds), deps: channelDeps, log });
   const baseDir = process.cwd();
   const sources = sourcesOf(db, keys, [...orderSourceKinds, demoSourceKind], { now, baseDir, log });
   const working = work({
@@ -168,6 +169,8 @@ async function assemble(parts: {
       db,
       vault: keys,
       local: () => own,
+      publicUrl,
+      mail,
       fetch: fetch_,
       onChange: (listener) => feed.onChange(listener),
       now,
@@ -202,7 +205,7 @@ async function assemble(parts: {
         changed: (conversation) => feed.changed(conversation),
         publicUrl,
         fetch: fetch_,
-        demo: () => demo?.connection,
+        isDemo: (id) => demo?.connections.includes(id) ?? false,
         baseDir,
         now,
         log,

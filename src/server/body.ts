@@ -9,6 +9,12 @@ export class BodyTooLarge extends Error {
   }
 }
 
+/** The client went away in the middle of its body; there is nobody to answer. */
+class BodyBrokeOff extends Error {
+  override name = "BodyBrokeOff";
+  readonly statusCode = 400;
+}
+
 /** The bytes of a body; rejects with `BodyTooLarge` as soon as there are more than `limit`, and lets the rest run off. */
 export async function readBody(payload: Readable, limit: number): Promise<Buffer> {
   return new Promise<Buffer>((resolve, reject) => {
@@ -26,7 +32,8 @@ export async function readBody(payload: Readable, limit: number): Promise<Buffer
     };
     payload.on("data", onData);
     payload.once("end", () => resolve(Buffer.concat(chunks, size)));
-    payload.once("error", reject);
-    payload.once("close", () => reject(new Error("The body broke off.")));
+    const onBreak = () => reject(new BodyBrokeOff("The body broke off."));
+    payload.once("error", onBreak);
+    payload.once("close", onBreak);
   });
 }

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { createServer, connect, type Socket } from "node:net";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
@@ -65,6 +66,37 @@ async function visit(url: string, looks: Looks = desk, as?: string): Promise<Vis
 
 const replies = (page: Page) => page.locator(".item.shop .bubble:not(.dots)");
 const own = (page: Page) => page.locator(".item.own .bubble .text");
+
+/** The page's tab of a channel. */
+const tab = (page: Page, name: string) => page.getByRole("tab", { name });
+const channels = ["WhatsApp", "Messenger", "Instagram", "SMS", "E-mail", "Website"] as const;
+/** Opens a channel's tab and waits until one can write there. */
+async function turnTo(page: Page, name: (typeof channels)[number]): Promise<void> {
+  await tab(page, name).click();
+  if (name === "Website") await page.frameLocator("#frame iframe").locator("#text:enabled").waitFor();
+  else await page.locator("#suggestions:not(.unplaced) .chip").first().waitFor();
+}
+/** Writes on whatever tab is open. */
+async function ask(page: Page, text: string): Promise<void> {
+  const letter = (await page.locator("#letterhead").isVisible()) || undefined;
+  const inside = page.frameLocator("#frame iframe").locator("#text");
+  const field = (await page.locator("#site").isVisible()) ? inside : page.locator("#text");
+  await field.fill(text);
+  await field.press(letter === undefined ? "Enter" : "Control+Enter");
+  await page.locator("#trace .badge").waitFor({ state: "attached" });
+}
+
+const axeFile = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const wcag = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+/** What axe-core finds in the page, the chat of the website aside, which is looked at by itself. */
+async function foundByAxe(page: Page): Promise<string[]> {
+  await page.evaluate(await readFile(axeFile, "utf8"));
+  return page.evaluate<string[]>(`(async () => {
+    const options = { iframes: false, runOnly: ${JSON.stringify(wcag)} };
+    const { violations } = await axe.run(document, options);
+    return violations.map(({ id, impact, nodes }) => impact + " " + id + ": " + nodes.map(({ html }) => html.slice(0, 120)).join(" | "));
+  })()`);
+}
 
 const hasFocus = (page: Page, selector: string) =>
   page.evaluate<boolean>(`document.activeElement?.matches("${selector}")`);
@@ -399,6 +431,196 @@ describe.skipIf(chromium === undefined)("the page", () => {
     // 0.1 is what Core Web Vitals call good.
     expect(total, JSON.stringify(moved)).toBeLessThan(0.05);
   });
+});
+
+describe.skipIf(chromium === undefined)("the tabs", () => {
+  let home: TestHome;
+  let gateway: Gateway;
+  let last = 600;
+  const somebody = () => `+1555555${String((last += 1)).padStart(4, "0")}`;
+  beforeAll(async () => {
+    home = await testHome();
+    gateway = await start({ ...home.env, ...env });
+  });
+  afterAll(async () => {
+    await gateway.stop();
+    await home.remove();
+  });
+
+  it("begin with WhatsApp, and each answers a question by its own way", { timeout: 90_000 }, async () => {
+    const { page, complaints, strangers } = await visit(gateway.url);
+    expect(await page.getByRole("tab").allInnerTexts()).toEqual([...channels]);
+    expect(await tab(page, "WhatsApp").getAttribute("aria-selected")).toBe("true");
+    await page.locator("#wire > summary").click();
+    const line = page.locator("#exchanges");
+    const posted = {
+      WhatsApp: [/whatsapp_business_account/, /graph\.facebook\.com/],
+      Messenger: [/"object": "page"/, /"messaging_type": "RESPONSE"/],
+      Instagram: [/"object": "instagram"/, /graph\.facebook\.com/],
+      SMS: [/Body = Has #1041 arrived/, /api\.twilio\.com/],
+      "E-mail": [/Authentication-Results: .*dmarc=pass/, /Auto-Submitted: auto-replied/],
+    } as const;
+    const levels = { WhatsApp: 3, Messenger: 2, Instagram: 2, SMS: 2, "E-mail": 3 } as const;
+    for (const name of ["WhatsApp", "Messenger", "Instagram", "SMS", "E-mail"] as const) {
+      await turnTo(page, name);
+      expect(await page.locator("#partner").innerText()).toBe("Emma Clarke");
+      expect(await page.getByRole("tabpanel").getAttribute("aria-labelledby")).toBe(
+        await tab(page, name).getAttribute("id"),
+      );
+      await page.locator("#suggestions .chip").nth(1).click();
+      await replies(page).first().waitFor();
+      expect(await replies(page).first().innerText(), name).toContain("#1041");
+      await page.locator("#trace .level", { hasText: `Level ${levels[name]}` }).waitFor();
+      // The webhook and the call are those of this channel.
+      await line.locator(".exchange.in pre").first().waitFor();
+      await line.locator(".exchange.out[open] pre").first().waitFor();
+      expect(await line.innerText(), name).toMatch(posted[name][0]);
+      expect(await line.innerText(), name).toMatch(posted[name][1]);
+    }
+    // Back on a tab, what was said is there.
+    await turnTo(page, "SMS");
+    await replies(page).first().waitFor();
+    expect(await replies(page).first().locator(".note-of").innerText()).toMatch(/^\d segments?, GSM-7$/);
+    // A text message knows no bold.
+    expect(await replies(page).first().locator("strong").count()).toBe(0);
+    expect(complaints).toEqual([]);
+    expect(strangers).toEqual([]);
+  });
+
+  it("show the real chat of the website, for visitors and for shoppers who are logged in", async () => {
+    const { page, complaints, strangers } = await visit(gateway.url);
+    await turnTo(page, "Website");
+    const chat = page.frameLocator("#frame iframe");
+    await page.locator("#shoppers .person", { hasText: "A visitor" }).click();
+    await page.locator("#state", { hasText: "not logged in" }).waitFor();
+    await chat.locator("#text:enabled").waitFor();
+    await ask(page, "Where is my order?");
+    await chat.locator(".item.shop .text").nth(1).waitFor();
+    await page.locator("#trace .badge").waitFor();
+    expect(await page.locator("#trace").innerText()).toContain("Where is my order?");
+
+    await page.locator("#shoppers .person", { hasText: "Emma Clarke" }).click();
+    await page.locator("#state", { hasText: /^logged in/ }).waitFor();
+    await chat.locator("#text:enabled").waitFor();
+    await ask(page, "Has #1041 arrived?");
+    await page.locator("#trace .level", { hasText: "Level 3" }).waitFor();
+    await page.locator("#wire > summary").click();
+    await page.locator(".exchange.out", { hasText: "event stream" }).first().waitFor({ state: "attached" });
+    const line = await page.locator("#exchanges").textContent();
+    expect(line).toContain("POST /webhooks/web/");
+    expect(line).toContain("Visitor …");
+    expect(line).not.toMatch(/eyJ|v1\.[\w-]{20}/);
+
+    const script = await page.locator("#tag").inputValue();
+    const src = /^<script src="(?<src>[^"]+)" async><\/script>$/.exec(script)?.groups?.["src"] ?? "";
+    expect((await page.request.get(src)).headers()["content-type"]).toMatch(/javascript/);
+    // What closes the chat on the shop's pages closes it here, and it opens again.
+    await chat.locator("#close").click();
+    await page.getByRole("button", { name: "Open the chat" }).click();
+    await chat.locator("#text").waitFor();
+    expect(complaints).toEqual([]);
+    expect(strangers).toEqual([]);
+  });
+
+  it("go by arrow keys, and one of them is reached with Tab", async () => {
+    const { page } = await visit(gateway.url);
+    await tab(page, "WhatsApp").focus();
+    const selected = () => page.locator("[role=tab][aria-selected=true]").innerText();
+    for (const [key, name] of [
+      ["ArrowRight", "Messenger"],
+      ["ArrowRight", "Instagram"],
+      ["ArrowLeft", "Messenger"],
+      ["End", "Website"],
+      ["ArrowRight", "WhatsApp"],
+      ["ArrowLeft", "Website"],
+      ["Home", "WhatsApp"],
+    ] as const) {
+      await page.keyboard.press(key);
+      expect(await selected(), key).toBe(name);
+      expect(await page.evaluate<string>("document.activeElement.textContent")).toBe(name);
+    }
+    await page.keyboard.press("Tab");
+    expect(await hasFocus(page, ".person")).toBe(true);
+    await page.keyboard.press("Shift+Tab");
+    expect(await page.evaluate<string>("document.activeElement.textContent")).toBe("WhatsApp");
+  });
+
+  it("are remembered by the address, with who writes", async () => {
+    const { page } = await visit(gateway.url, desk);
+    await turnTo(page, "E-mail");
+    await page.locator("#phone").fill("Nobody");
+    await page.locator("#phone").press("Enter");
+    expect(await page.locator("#phone").getAttribute("aria-invalid")).toBe("true");
+    await page.locator("#phone").fill("Ada.Writes@example.com");
+    await page.locator("#phone").press("Enter");
+    await page.locator("#partner", { hasText: "ada.writes@example.com" }).waitFor();
+    await page.reload();
+    await page.locator("#partner", { hasText: "ada.writes@example.com" }).waitFor();
+    expect(await tab(page, "E-mail").getAttribute("aria-selected")).toBe("true");
+    // Who is somebody on one channel is not on another; each remembers its own.
+    await turnTo(page, "SMS");
+    await page.locator("#partner", { hasText: "Emma Clarke" }).waitFor();
+    await turnTo(page, "E-mail");
+    await page.locator("#partner", { hasText: "ada.writes@example.com" }).waitFor();
+  });
+
+  it("write letters with a subject, of senders nobody vouches for, too", async () => {
+    const { page } = await visit(gateway.url);
+    await turnTo(page, "E-mail");
+    await page.locator("#phone").fill("eve.writes@example.com");
+    await page.locator("#phone").press("Enter");
+    await page.locator("#partner", { hasText: "eve.writes" }).waitFor();
+    await page.locator("#subject").fill("About my tent");
+    await page.getByLabel("Unauthenticated sender").check();
+    // In a letter, Enter begins a new line.
+    await page.locator("#text").fill("Hello,");
+    await page.locator("#text").press("Enter");
+    await page.locator("#text").pressSequentially("where is my order?");
+    await page.locator("#text").press("Control+Enter");
+    await replies(page).first().waitFor();
+    expect(await own(page).first().innerText()).toBe("Hello,\nwhere is my order?");
+    expect(await page.locator(".item .subject").allInnerTexts()).toEqual([
+      "About my tent",
+      "Re: About my tent",
+    ]);
+    expect(await page.locator("#subject").inputValue()).toBe("");
+    expect(await page.locator("#subject").getAttribute("placeholder")).toBe("Re: About my tent");
+    await page.locator(".item.own .note-of", { hasText: "sender not proven" }).waitFor();
+  });
+
+  it.each([
+    ["light", "a desk", desk],
+    ["dark", "a desk", desk],
+    ["light", "a phone", phone],
+    ["dark", "a phone", phone],
+  ] as const)(
+    "can be read and used by all in %s on %s",
+    { timeout: 90_000 },
+    async (scheme, _where, looks) => {
+      const audit = await readFile(new URL("contrast.js", import.meta.url), "utf8");
+      const { page } = await visit(gateway.url, { ...looks, scheme, reducedMotion: true }, somebody());
+      const wider =
+        "document.documentElement.scrollWidth > innerWidth || document.documentElement.scrollHeight > innerHeight";
+      for (const name of channels) {
+        await turnTo(page, name);
+        await ask(page, "Where is my order?");
+        // The tab that is open can be seen, however many there are.
+        const box = await tab(page, name).boundingBox();
+        expect(box?.x, name).toBeGreaterThanOrEqual(0);
+        expect((box?.x ?? 0) + (box?.width ?? 0), name).toBeLessThanOrEqual(looks.width);
+        expect(await page.evaluate(wider), name).toBe(false);
+        expect(await page.evaluate(audit), name).toEqual([]);
+        if (looks === phone) await page.getByRole("button", { name: "Trace" }).click();
+        await page.locator("#wire > summary").click();
+        await page.locator("#exchanges .exchange").first().waitFor();
+        expect(await page.evaluate(wider), name).toBe(false);
+        expect(await page.evaluate(audit), name).toEqual([]);
+        expect(await foundByAxe(page), name).toEqual([]);
+        await page.locator("#wire > summary").click();
+        if (looks === phone) await page.getByRole("button", { name: "Chat" }).click();
+      }
+    },
+  );
 });
 
 /** A line to the server that can be cut, so that what is open breaks off and nothing new gets through. */

@@ -6,6 +6,7 @@ import { eventually, playgroundGateway, type PlaygroundGateway } from "./playgro
 import { eventsOf } from "./playground-stream.ts";
 
 const View = z.object({
+  on: z.string(),
   as: z.string(),
   conversation: z
     .object({
@@ -18,7 +19,7 @@ const View = z.object({
           from: z.enum(["shopper", "agent", "person"]),
           text: z.string(),
           choices: z.array(z.object({ id: z.string(), title: z.string() })),
-          wamid: z.string().nullable(),
+          providerId: z.string().nullable(),
           turn: z.string().nullable(),
           deliveries: z.array(z.object({ state: z.string(), price: z.string().nullable() })),
         }),
@@ -35,6 +36,11 @@ const View = z.object({
       ),
     })
     .nullable(),
+});
+const Listed = z.object({
+  shop: z.string(),
+  channels: z.array(z.object({ channel: z.string(), label: z.string() })),
+  shoppers: z.array(z.object({ phone: z.string(), on: z.record(z.string(), z.string().nullable()) })),
 });
 const Taken = z.object({ id: z.string().startsWith("wamid.") });
 const Refusal = z.object({ error: z.object({ code: z.string(), message: z.string().min(10) }) });
@@ -77,7 +83,7 @@ describe("a message", () => {
     expect(response.status).toBe(202);
     const { id } = Taken.parse(await response.json());
     const [asked] = await messagesOf(phone);
-    expect(asked).toMatchObject({ from: "shopper", text: "Where is my order?", wamid: id, seq: 1 });
+    expect(asked).toMatchObject({ from: "shopper", text: "Where is my order?", providerId: id, seq: 1 });
 
     const answer = await answerTo(phone);
     expect(answer.text).toBe("You wrote: Where is my order?");
@@ -260,7 +266,7 @@ describe("the feed", () => {
     const stream = await eventsOf(gateway.url, phone);
     expect(stream.response.headers.get("content-type")).toBe("text/event-stream; charset=utf-8");
     expect(stream.response.headers.get("cache-control")).toBe("no-store");
-    expect(await stream.next("snapshot")).toEqual({ as: phone, conversation: null });
+    expect(await stream.next("snapshot")).toEqual({ on: "whatsapp", as: phone, conversation: null });
     await say({ as: phone, text: "slow, please" });
     await stream.next("typing");
     const states: string[] = [];
@@ -295,7 +301,7 @@ describe("the feed", () => {
     for (const query of ["", "?as=", "?as=Ada", "?as=+1&as=+2"]) {
       const response = await fetch(new URL(`/playground/feed${query}`, gateway.url));
       expect(response.status).toBe(400);
-      expect(Refusal.parse(await response.json()).error.code).toBe("bad_phone");
+      expect(Refusal.parse(await response.json()).error.code).toBe("bad_shopper");
     }
   });
 
@@ -319,7 +325,7 @@ describe("the playground shows the demo connection and nothing else", () => {
     );
     expect((await viewOf(phone)).conversation).toBeNull();
     const stream = await eventsOf(gateway.url, phone);
-    expect(await stream.next("snapshot")).toEqual({ as: phone, conversation: null });
+    expect(await stream.next("snapshot")).toEqual({ on: "whatsapp", as: phone, conversation: null });
     await stream.close();
     expect((await post("/playground/floor", { as: phone })).status).toBe(404);
   });
@@ -340,7 +346,21 @@ describe("the playground shows the demo connection and nothing else", () => {
 
   it("lists who can be played", async () => {
     const response = await fetch(new URL("/playground/shoppers", gateway.url));
-    expect(await response.json()).toEqual({ shop: demoShop.name, shoppers: demoShoppers() });
+    const listed = Listed.parse(await response.json());
+    expect(listed.shop).toBe(demoShop.name);
+    expect(listed.shoppers.map(({ phone }) => phone)).toEqual(demoShoppers().map(({ phone }) => phone));
+    expect(listed.shoppers[0]?.on).toMatchObject({
+      whatsapp: "+15555550101",
+      sms: "+15555550101",
+      email: "emma.clarke@example.com",
+      web: null,
+    });
+    // Meta tells no shop who somebody is: the two ids have nothing to do with each other, nor with the phone.
+    const { messenger, instagram } = listed.shoppers[0]?.on ?? {};
+    expect(messenger).toMatch(/^\d{10,}$/);
+    expect(instagram).toMatch(/^\d{10,}$/);
+    expect(messenger).not.toBe(instagram);
+    expect(`${messenger} ${instagram}`).not.toContain("5555550101");
   });
 });
 

@@ -18,11 +18,18 @@ async function ask(path, options = {}) {
 const post = (path, body) =>
   ask(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
 
-/** The demo shop's name and who can write to it. */
+/** The demo shop's name, its channels, and who can write to it. */
 export const readShoppers = () => ask("/playground/shoppers");
-export const readConversation = (as) => ask(`/playground/conversation?as=${encodeURIComponent(as)}`);
+const query = ({ on, as }) => new URLSearchParams({ on, as }).toString();
+/** Of `who`, `{on, as}`: a shopper on a channel. */
+export const readConversation = (who) => ask(`/playground/conversation?${query(who)}`);
 export const say = (message) => post("/playground/messages", message);
-export const giveBack = (as) => post("/playground/floor", { as });
+export const giveBack = (who) => post("/playground/floor", who);
+/** What went over the line for somebody, oldest first. */
+export const readWire = async (who) => (await ask(`/playground/wire?${query(who)}`)).exchanges;
+/** What the shop's page would say of a shopper who is logged in. */
+export const readPass = async (on, phone) =>
+  (await ask(`/playground/pass?${new URLSearchParams({ on, phone })}`)).token;
 
 const firstPauseMs = 500;
 const longestPauseMs = 10_000;
@@ -31,7 +38,7 @@ const longestPauseMs = 10_000;
  * The server's feed for one shopper. Connects again by itself, after longer and longer pauses, at once when
  * the page is looked at again or the network is back; meanwhile `onLost` is called. Returns how to stop it.
  */
-export function follow(as, { onSnapshot, onTyping, onTrouble, onLost }) {
+export function follow(who, { onSnapshot, onTyping, onTrouble, onLost }) {
   let source;
   let timer;
   let pauseMs = firstPauseMs;
@@ -41,7 +48,7 @@ export function follow(as, { onSnapshot, onTyping, onTrouble, onLost }) {
     clearTimeout(timer);
     timer = undefined;
     source?.close();
-    source = new EventSource(`/playground/feed?as=${encodeURIComponent(as)}`);
+    source = new EventSource(`/playground/feed?${query(who)}`);
     source.addEventListener("snapshot", (event) => {
       pauseMs = firstPauseMs;
       onSnapshot(JSON.parse(event.data));

@@ -26,23 +26,33 @@ export function chat({ log, down, onChoice, onRetry, onTurn }) {
 
   let shown;
   return {
-    show({ phone, conversation, waiting, typing, selected, empty }) {
-      const items = itemsOf({ conversation, waiting, typing, selected, empty, onChoice, onRetry, onTurn });
+    show({ who, look, conversation, waiting, typing, selected, empty }) {
+      const items = itemsOf({
+        look,
+        conversation,
+        waiting,
+        typing,
+        selected,
+        empty,
+        onChoice,
+        onRetry,
+        onTurn,
+      });
       const last = items.at(-1)?.key;
       // Another person's conversation is not news to be read out.
-      const other = shown?.phone !== phone;
+      const other = shown?.who !== who;
       log.setAttribute("aria-live", other ? "off" : "polite");
       reconcile(log, items);
       const grew = shown?.last !== last;
       if (other || (grew && (atEnd || waiting.length > 0))) toEnd();
       else if (atEnd) toEnd();
       else if (grew) down.hidden = false;
-      shown = { phone, last };
+      shown = { who, last };
     },
   };
 }
 
-function itemsOf({ conversation, waiting, typing, selected, empty, onChoice, onRetry, onTurn }) {
+function itemsOf({ look, conversation, waiting, typing, selected, empty, onChoice, onRetry, onTurn }) {
   if (conversation === undefined) return [];
   const messages = conversation?.messages ?? [];
   const turns = conversation?.turns ?? [];
@@ -58,7 +68,7 @@ function itemsOf({ conversation, waiting, typing, selected, empty, onChoice, onR
     const label = dayOf(at);
     if (label !== day) items.push(dayItem((day = label), at));
     if (turn !== undefined) items.push(turnItem(turn, { selected, onTurn }));
-    else if (message.from === "shopper") items.push(ownItem(message, turns));
+    else if (message.from === "shopper") items.push(ownItem(message, turns, look));
     else {
       const newest = lastShopper === undefined || Date.parse(lastShopper.at) <= Date.parse(message.at);
       const tapped = messages.find(
@@ -66,7 +76,15 @@ function itemsOf({ conversation, waiting, typing, selected, empty, onChoice, onR
       );
       const turn = turns.find(({ id }) => id === message.turn);
       items.push(
-        shopItem(message, { turn, open: newest && waiting.length === 0, tapped, selected, onChoice, onTurn }),
+        shopItem(message, {
+          turn,
+          open: newest && waiting.length === 0,
+          tapped,
+          selected,
+          look,
+          onChoice,
+          onTurn,
+        }),
       );
     }
   }

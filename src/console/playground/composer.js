@@ -1,5 +1,8 @@
-/** The message field: Enter sends, Shift+Enter begins a new line, and it grows with what is in it. */
-export function composer({ form, field, onSend }) {
+/**
+ * The message field: Enter sends, Shift+Enter begins a new line, and it grows with what is in it. Where `letters` are
+ * written it is Ctrl+Enter that sends.
+ */
+export function composer({ form, field, onSend, letters = () => false }) {
   const grow = () => {
     field.style.height = "auto";
     field.style.height = `${field.scrollHeight + field.offsetHeight - field.clientHeight}px`;
@@ -8,6 +11,7 @@ export function composer({ form, field, onSend }) {
   field.addEventListener("keydown", (event) => {
     // While a word is being composed (Japanese, Chinese, Korean), Enter belongs to the composition.
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    if (letters() && !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
     form.requestSubmit();
   });

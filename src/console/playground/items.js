@@ -59,7 +59,7 @@ export function turnItem(turn, { selected, onTurn }) {
   };
 }
 
-export function ownItem(message, turns) {
+export function ownItem(message, turns, { shape }) {
   const answered = turns.find(({ fromSeq, toSeq }) => message.seq >= fromSeq && message.seq <= toSeq);
   return {
     key: message.id,
@@ -71,12 +71,20 @@ export function ownItem(message, turns) {
           "div",
           { class: "bubble" },
           h("span", { class: "visually-hidden" }, "You: "),
-          words(message, plain, ""),
-          h("span", { class: "meta" }, time(message.at), h("span", { class: "tick" })),
+          shape === "letter" ? subjectOf(message) : null,
+          words({ ...message, text: message.body ?? message.text }, plain, ""),
+          h(
+            "span",
+            { class: "meta" },
+            h("span", { class: "note-of" }),
+            time(message.at),
+            h("span", { class: "tick" }),
+          ),
         ),
       ),
     update(node) {
       node.querySelector(".text")?.setAttribute("lang", answered?.trace?.language ?? "");
+      setText(node.querySelector(".note-of"), message.note ?? "");
       setTick(
         node,
         ...(answered === undefined ? ["Stored by the gateway", "two"] : ["Read by the gateway", "read"]),
@@ -85,7 +93,7 @@ export function ownItem(message, turns) {
   };
 }
 
-export function shopItem(message, { turn, open, tapped, selected, onChoice, onTurn }) {
+export function shopItem(message, { turn, open, tapped, selected, look, onChoice, onTurn }) {
   return {
     key: message.id,
     make: () =>
@@ -97,10 +105,17 @@ export function shopItem(message, { turn, open, tapped, selected, onChoice, onTu
           { class: "bubble" },
           h("span", { class: "visually-hidden" }, message.from === "person" ? "A person: " : "The shop: "),
           message.from === "person" ? h("span", { class: "by" }, "A person of the shop") : null,
+          look.shape === "letter" ? subjectOf(message) : null,
           words(message, formatted, message.language ?? turn?.trace?.language ?? ""),
-          h("span", { class: "meta" }, time(message.at), h("span", { class: "tick" })),
+          h(
+            "span",
+            { class: "meta" },
+            h("span", { class: "note-of" }),
+            time(message.at),
+            h("span", { class: "tick" }),
+          ),
         ),
-        message.choices.length === 0 ? null : choicesOf(message, onChoice),
+        message.choices.length === 0 || look.taps === null ? null : choicesOf(message, look.taps, onChoice),
         turn === undefined
           ? null
           : h("button", { type: "button", class: "how", onclick: () => onTurn(turn.id) }, howOf(turn)),
@@ -108,6 +123,10 @@ export function shopItem(message, { turn, open, tapped, selected, onChoice, onTu
     update(node) {
       const state = stateOf(message.deliveries);
       if (state !== undefined) setTick(node, ...states[state]);
+      setText(node.querySelector(".note-of"), message.note ?? "");
+      showAsSent(node.querySelector(".text"), message.body);
+      const subject = node.querySelector(".subject");
+      if (subject !== null) setText(subject, message.subject ?? "");
       node
         .querySelector(":scope > .how")
         ?.setAttribute("aria-pressed", String(turn !== undefined && selected === turn.id));
@@ -119,13 +138,18 @@ export function shopItem(message, { turn, open, tapped, selected, onChoice, onTu
   };
 }
 
-/** Few and short ones are buttons, as WhatsApp shows them; else rows of a list. */
-function choicesOf({ choices, language }, onChoice) {
-  const buttons = choices.length <= 3 && choices.every(({ title }) => title.length <= 20);
+/** What a letter is about. */
+function subjectOf({ subject }) {
+  return h("span", { class: "subject", dir: "auto" }, subject ?? "");
+}
+
+/** `replies` stand in a row; of `buttons` few and short ones do, more are rows of a list. */
+function choicesOf({ choices, language }, taps, onChoice) {
+  const few = choices.length <= 3 && choices.every(({ title }) => title.length <= 20);
   return h(
     "div",
     {
-      class: buttons ? "choices" : "choices rows",
+      class: taps === "replies" ? "choices replies" : few ? "choices" : "choices rows",
       role: "group",
       "aria-label": "Offered answers",
       lang: language ?? "",
@@ -156,6 +180,7 @@ export function waitingItem(entry, onRetry) {
         h(
           "div",
           { class: "bubble" },
+          entry.subject === undefined ? null : subjectOf(entry),
           h("div", { class: "text", dir: "auto", lang: "" }, plain(wordsOf(entry))),
           h("span", { class: "meta" }, time(entry.at), h("span", { class: "tick" })),
         ),
@@ -188,6 +213,13 @@ function words({ text, others }, shape, language) {
     text === "" ? null : h("div", { class: "text", dir: "auto", lang: language }, shape(text)),
     others.map((kind) => h("span", { class: "other" }, kind)),
   ];
+}
+
+/** Once it was sent, the words are those that the provider was given: some know no markup. */
+function showAsSent(text, body) {
+  if (text === null || body === null || text.dataset.sent === body) return;
+  text.dataset.sent = body;
+  text.replaceChildren(...plain(body));
 }
 
 function time(at) {

@@ -3,14 +3,15 @@
  * what failed waits for a retry. Each has a key, and a second try with it posts the same webhook again, which
  * the gateway recognises: nothing is said twice.
  */
-const place = "whereabouts.outbox";
+const place = "whereabouts.playground.outbox";
+const isOf = (entry, { on, as }) => entry.on === on && entry.as === as;
 
 export function outbox() {
   let waiting = restore();
   const keep = () => sessionStorage.setItem(place, JSON.stringify(waiting));
 
   return {
-    of: (as) => waiting.filter((entry) => entry.as === as),
+    of: (who) => waiting.filter((entry) => isOf(entry, who)),
     /** `known` are the messages the conversation has now: a later one with the same words is this one. */
     add(message, known) {
       const entry = { ...message, key: newKey(), at: Date.now(), state: "sending", known };
@@ -23,13 +24,13 @@ export function outbox() {
       keep();
     },
     /** Drops what the conversation shows by now. */
-    settle(as, messages) {
+    settle(who, messages) {
       const claimed = new Set();
       waiting = waiting.filter((entry) => {
-        if (entry.as !== as) return true;
-        const found = messages.find(({ id, wamid, text, from }) => {
+        if (!isOf(entry, who)) return true;
+        const found = messages.find(({ id, providerId, text, from }) => {
           if (claimed.has(id) || from !== "shopper") return false;
-          if (entry.wamid !== undefined) return wamid === entry.wamid;
+          if (entry.id !== undefined) return providerId === entry.id;
           return !entry.known.includes(id) && text === wordsOf(entry);
         });
         if (found !== undefined) claimed.add(found.id);

@@ -19,8 +19,8 @@ export function panel({ trace, which, earlier, later, onPick }) {
   later.addEventListener("click", () => step(1));
 
   return {
-    /** Returns the id of the turn that is shown. */
-    show({ conversation, open, picked }) {
+    /** Returns the turn that is shown (its id), and the provider's ids of all that belongs to it. */
+    show({ conversation, open, picked, channel }) {
       turns = conversation?.turns ?? [];
       count = turns.length + (open.length > 0 ? 1 : 0);
       const found = turns.findIndex(({ id }) => id === picked);
@@ -36,9 +36,16 @@ export function panel({ trace, which, earlier, later, onPick }) {
       const now = JSON.stringify([turn ?? null, waitingFor.map(({ id }) => id), replies]);
       if (conversation !== undefined && now !== shown) {
         shown = now;
-        trace.replaceChildren(...traceOf({ conversation, turn, waitingFor }));
+        trace.replaceChildren(...traceOf({ conversation, turn, waitingFor, channel }));
       }
-      return turn?.id;
+      const asked =
+        turn === undefined
+          ? waitingFor
+          : (conversation?.messages ?? []).filter(
+              ({ from, seq }) => from === "shopper" && seq >= turn.fromSeq && seq <= turn.toSeq,
+            );
+      const sent = replies.flatMap(({ deliveries }) => deliveries);
+      return { turn: turn?.id, ids: [...asked, ...sent].map(({ providerId }) => providerId) };
     },
     /** Another conversation follows. */
     clear() {

@@ -1,16 +1,18 @@
-import { follow, giveBack, readConversation, readShoppers, say } from "./api.js";
+import { follow, giveBack, readConversation, readPass, readShoppers, readWire, say } from "./api.js";
 import { chat } from "./chat.js";
 import { composer } from "./composer.js";
 import { h } from "./dom.js";
 import { outbox } from "./outbox.js";
 import { panel } from "./panel.js";
-import { nameOf, paint, people, personOf, readPhone, strangers } from "./people.js";
+import { nameOf, paint, people, peopleOn, pickedOf, readWriter, strangers } from "./people.js";
+import { site } from "./site.js";
+import { tabs } from "./tabs.js";
 import { views } from "./views.js";
-import { spaced } from "./words.js";
+import { wirePanel } from "./wire.js";
 
 const byId = (id) => document.getElementById(id);
 
-/** What WhatsApp shows a typing indicator for, at most. */
+/** What Meta shows a typing indicator for, at most. */
 const typingMs = 25_000;
 /** The feed should have shown by now what was sent, ms. */
 const lateMs = 3_000;
@@ -20,8 +22,14 @@ const patienceMs = 120_000;
 const sending = outbox();
 const page = {
   shop: "",
+  channels: [],
   shoppers: [],
-  phone: null,
+  /** The channel of the tab that is open. */
+  channel: null,
+  /** Who was picked from the list. */
+  chosen: null,
+  /** `{on, as}`: whose conversation is shown; null as long as that is not known. */
+  who: null,
   /** Undefined until it has been read; null for somebody who has not written. */
   conversation: undefined,
   typing: false,
@@ -31,8 +39,34 @@ const page = {
 };
 /** Messages that came while a person had the floor: they stay the person's to answer. */
 const theirs = new Set();
+/** Who was picked last, by channel. */
+const last = new Map();
 let unfollow = () => undefined;
 let typingTimer;
+
+const bar = tabs({ list: byId("tabs"), panel: byId("stage"), onChoose: open });
+const others = strangers({
+  form: byId("stranger"),
+  field: byId("phone"),
+  hint: byId("phone-hint"),
+  channel: () => page.channel,
+  onChoose: choose,
+});
+const shopPage = site({
+  place: byId("frame"),
+  tag: byId("tag"),
+  copy: byId("copy"),
+  readPass,
+  onVisitor: (visitor) => welcome(visitor),
+  onWire: () => showWire(),
+});
+const line = wirePanel({
+  details: byId("wire"),
+  list: byId("exchanges"),
+  count: byId("wire-count"),
+  read: (who) => (page.channel.frame === null ? readWire(who) : shopPage.wire()),
+});
+let lineVersion = 0;
 
 const list = people({ list: byId("shoppers"), onChoose: choose });
 const room = chat({
@@ -64,19 +98,23 @@ const view = views({
 /* What is shown. */
 
 function show() {
-  const { conversation, phone, picked } = page;
-  if (phone === null) return;
-  const person = personOf(page.shoppers, phone);
-  const waiting = sending.of(phone);
-  const selected = what.show({ conversation, picked, open: unanswered() });
-  room.show({
-    phone,
-    conversation,
-    waiting,
-    typing: page.typing,
-    selected,
-    empty: `${person.name ?? "This number"} has not written to ${page.shop} yet. Pick a question, or write one.`,
-  });
+  const { conversation, channel, who, picked } = page;
+  if (channel === null) return;
+  const person = somebody();
+  const waiting = who === null ? [] : sending.of(who);
+  const shown = what.show({ conversation, picked, open: unanswered(), channel });
+  const { turn: selected } = shown;
+  if (channel.frame === null) {
+    room.show({
+      who: keyOf(who),
+      look: channel,
+      conversation,
+      waiting,
+      typing: page.typing,
+      selected,
+      empty: `${person.name ?? "Nobody of this name"} has not written to ${page.shop} yet. Pick a question, or write one.`,
+    });
+  }
   const strip = byId("suggestions").classList;
   strip.toggle("wrapped", conversation === null && waiting.length === 0);
   // Shown once it is known where: it does not jump then.
@@ -85,7 +123,29 @@ function show() {
   setText(byId("state"), stateWords());
   byId("trouble").hidden = page.trouble === "";
   setText(byId("trouble"), page.trouble);
+  showSubject();
+  // In the widget all that is known is what went by in this page.
+  showWire(channel.frame === null ? shown.ids : null);
 }
+
+let lineIds = [];
+function showWire(ids = lineIds) {
+  lineIds = ids;
+  lineVersion += 1;
+  line.show({ key: `${page.channel.channel} ${page.chosen}`, who: page.who, ids, version: lineVersion });
+}
+
+/** A letter that answers has the subject of what it answers, as long as no other is written. */
+function showSubject() {
+  const letters = (page.conversation?.messages ?? []).filter(({ from }) => from !== "shopper");
+  byId("subject").placeholder = letters.at(-1)?.subject ?? "What it is about";
+}
+
+const keyOf = (who) => (who === null ? "" : `${who.on} ${who.as}`);
+const isShown = (who) => keyOf(who) === keyOf(page.who);
+
+/** Who was picked. */
+const somebody = () => pickedOf(page.shoppers, page.channel, page.chosen);
 
 /** What the shopper wrote since the last turn, and the agent is about to answer. */
 function unanswered() {
@@ -102,7 +162,9 @@ function stateWords() {
   if (page.typing) return "typing…";
   if (page.conversation?.floor === "person") return "a person has the floor";
   if (unanswered().length > 0) return "answer is due…";
-  return personOf(page.shoppers, page.phone).name === null ? "a number of your own" : spaced(page.phone);
+  const person = somebody();
+  if (page.channel.frame !== null) return person.phone === undefined ? "not logged in" : "logged in";
+  return person.name === null ? "somebody of your own" : person.about;
 }
 
 function setText(node, text) {
@@ -116,21 +178,56 @@ function pick(id) {
 
 /* Who writes, and what comes for them. */
 
-function choose(phone) {
+/** Opens a channel's tab, with whoever was there before, or the same person as on the tab before. */
+function open(name) {
+  const channel = page.channels.find((each) => each.channel === name) ?? page.channels[0];
+  if (channel === page.channel) return;
+  const before = page.channel === null ? undefined : somebody().phone;
+  const same = page.shoppers.find(({ phone }) => phone === before);
+  page.channel = channel;
+  page.chosen = null;
+  byId("unproven").checked = false;
+  byId("subject").value = "";
+  document.body.dataset.shape = channel.shape;
+  bar.show(page.channels, channel.channel);
+  others.show(channel);
+  setText(byId("intro"), channel.about);
+  byId("letterhead").hidden = channel.shape !== "letter";
+  byId("site").hidden = channel.frame === null;
+  byId("text").maxLength = channel.maxLength;
+  byId("text").placeholder = channel.shape === "letter" ? "Write a letter" : "Write a message";
+  setText(
+    byId("keys"),
+    channel.shape === "letter"
+      ? "Control and Enter sends, Enter begins a new line."
+      : "Enter sends, Shift and Enter begins a new line.",
+  );
+  if (channel.frame === null) shopPage.hide();
+  const first = channel.frame === null ? page.shoppers[0].on[name] : "";
+  const there = channel.frame === null ? same?.on[name] : same?.phone;
+  choose(last.get(channel.channel) ?? there ?? first);
+}
+
+function choose(as) {
   view.openList(false);
   view.show("chat");
-  if (phone === page.phone) return;
-  Object.assign(page, { phone, conversation: undefined, picked: null, trouble: "" });
+  const { channel } = page;
+  if (as === page.chosen) return;
+  page.chosen = as;
+  last.set(channel.channel, as);
+  const who = channel.frame === null ? { on: channel.channel, as } : null;
+  Object.assign(page, { who, conversation: undefined, picked: null, trouble: "" });
   setTyping(false);
   what.clear();
   const address = new URL(location.href);
-  address.searchParams.set("as", phone);
+  address.searchParams.set("on", channel.channel);
+  address.searchParams.set("as", as);
   history.replaceState(null, "", address);
-  const person = personOf(page.shoppers, phone);
-  list.show(page.shoppers, phone);
+  const person = somebody();
+  list.show(peopleOn(page.shoppers, channel, as), as);
   paint(byId("face"), person);
   setText(byId("partner"), nameOf(person));
-  setText(byId("to"), page.shop);
+  setText(byId("to"), `to ${page.shop} · ${channel.label}`);
   byId("suggestions").replaceChildren(
     ...person.suggestions.map((text) =>
       h(
@@ -147,13 +244,24 @@ function choose(phone) {
     ),
   );
   byId("suggestions").scrollTo({ left: 0 });
-  followAs(phone);
+  unfollow();
+  if (who === null) shopPage.show(channel, person);
+  else followAs(who);
   show();
 }
 
-function followAs(phone) {
+/** The chat in the frame has been told who its visitor is. */
+function welcome(visitor) {
+  const who = { on: page.channel.channel, as: visitor };
+  if (page.channel.frame === null || isShown(who)) return;
+  Object.assign(page, { who, conversation: undefined, picked: null });
+  followAs(who);
+  show();
+}
+
+function followAs(who) {
   unfollow();
-  unfollow = follow(phone, {
+  unfollow = follow(who, {
     onSnapshot: receive,
     onTyping() {
       setTyping(true);
@@ -169,12 +277,13 @@ function trouble(words) {
   show();
 }
 
-function receive({ as, conversation }) {
-  if (as !== page.phone) return;
+function receive({ on, as, conversation }) {
+  const who = { on, as };
+  if (!isShown(who)) return;
   if (repliesIn(conversation) > repliesIn(page.conversation)) setTyping(false);
   if (conversation?.floor === "person") for (const { id } of conversation.messages) theirs.add(id);
   Object.assign(page, { conversation, trouble: "" });
-  sending.settle(as, conversation?.messages ?? []);
+  sending.settle(who, conversation?.messages ?? []);
   show();
 }
 
@@ -194,47 +303,61 @@ function setTyping(on) {
 /* Sending. */
 
 function send(words) {
-  if (page.phone === null) return;
+  const { who, channel } = page;
+  if (who === null) return;
   page.picked = null;
   view.show("chat");
   const known = (page.conversation?.messages ?? []).map(({ id }) => id);
-  void transmit(sending.add({ as: page.phone, ...words }, known));
+  void transmit(
+    sending.add({ ...who, ...words, ...(channel.shape === "letter" ? letterhead() : {}) }, known),
+  );
+}
+
+/** What is written above a letter; the next one answers again. */
+function letterhead() {
+  const subject = byId("subject").value.trim();
+  byId("subject").value = "";
+  return {
+    ...(subject === "" ? {} : { subject }),
+    ...(byId("unproven").checked ? { unproven: true } : {}),
+  };
 }
 
 function retry(key) {
-  const entry = sending.of(page.phone).find((entry) => entry.key === key);
+  const entry = sending.of(page.who).find((entry) => entry.key === key);
   if (entry === undefined) return;
   sending.change(key, { state: "sending" });
   void transmit(entry);
 }
 
-async function transmit({ as, key, text, choice }) {
+async function transmit({ on, as, key, text, choice, subject, unproven }) {
+  const who = { on, as };
   show();
   try {
-    const { id } = await say({ as, key, ...(text === undefined ? { choice } : { text }) });
-    sending.change(key, { state: "taken", wamid: id });
-    setTimeout(() => void catchUp(as, key), lateMs);
+    const { id } = await say({ on, as, key, text, choice, subject, unproven });
+    sending.change(key, { state: "taken", id });
+    setTimeout(() => void catchUp(who, key), lateMs);
   } catch (error) {
     sending.change(key, { state: "failed", problem: error.message });
   }
-  if (page.phone !== as) return;
-  sending.settle(as, page.conversation?.messages ?? []);
+  if (!isShown(who)) return;
+  sending.settle(who, page.conversation?.messages ?? []);
   show();
 }
 
 /** The server has stored it and the feed has not shown it: the feed is cut without knowing. */
-async function catchUp(as, key) {
-  if (page.phone !== as || !sending.of(as).some((entry) => entry.key === key)) return;
-  followAs(as);
-  await readConversation(as).then(receive, () => undefined);
+async function catchUp(who, key) {
+  if (!isShown(who) || !sending.of(who).some((entry) => entry.key === key)) return;
+  followAs(who);
+  await readConversation(who).then(receive, () => undefined);
 }
 
 async function takeBack() {
-  const { phone } = page;
+  const { who } = page;
   byId("back").disabled = true;
   try {
-    await giveBack(phone);
-    receive(await readConversation(phone));
+    await giveBack(who);
+    receive(await readConversation(who));
     byId("text").focus();
   } catch (error) {
     trouble(error.message);
@@ -244,8 +367,12 @@ async function takeBack() {
 
 /* The beginning. */
 
-composer({ form: byId("say"), field: byId("text"), onSend: (text) => send({ text }) });
-strangers({ form: byId("stranger"), field: byId("phone"), hint: byId("phone-hint"), onChoose: choose });
+composer({
+  form: byId("say"),
+  field: byId("text"),
+  onSend: (text) => send({ text }),
+  letters: () => page.channel?.shape === "letter",
+});
 byId("back").addEventListener("click", () => void takeBack());
 // A mouse wheel turns one way only, and the strip of questions lies the other way.
 byId("suggestions").addEventListener(
@@ -257,17 +384,23 @@ byId("suggestions").addEventListener(
 );
 
 async function begin() {
-  for (let pauseMs = 500; page.shoppers.length === 0; pauseMs = Math.min(pauseMs * 2, 10_000)) {
+  for (let pauseMs = 500; page.channels.length === 0; pauseMs = Math.min(pauseMs * 2, 10_000)) {
     try {
       Object.assign(page, await readShoppers());
-      if (page.shoppers.length === 0) page.shoppers = [personOf([], "+15555550155")];
     } catch (error) {
       byId("trouble").hidden = false;
       setText(byId("trouble"), `${error.message} Trying again…`);
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   }
-  choose(readPhone(new URL(location.href).searchParams.get("as") ?? "") ?? page.shoppers[0].phone);
+  const asked = new URL(location.href).searchParams;
+  const channel = page.channels.find((each) => each.channel === asked.get("on")) ?? page.channels[0];
+  const as =
+    channel.frame === null
+      ? readWriter(channel.writer, asked.get("as") ?? "")
+      : page.shoppers.find(({ phone }) => phone === asked.get("as"))?.phone;
+  if (as !== null && as !== undefined) last.set(channel.channel, as);
+  open(channel.channel);
 }
 
 void begin();

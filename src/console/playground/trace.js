@@ -2,7 +2,7 @@ import { h } from "./dom.js";
 import { duration, english, levels, outcomes, secondsOf, states } from "./words.js";
 
 /** How one turn came about, as the merchant will see it: `turn` undefined while the messages wait for it. */
-export function traceOf({ conversation, turn, waitingFor }) {
+export function traceOf({ conversation, turn, waitingFor, channel }) {
   const messages = conversation?.messages ?? [];
   if (turn === undefined && waitingFor.length === 0) return [preview()];
   const asked =
@@ -18,7 +18,7 @@ export function traceOf({ conversation, turn, waitingFor }) {
     trace === undefined ? null : level(trace.level),
     trace === undefined ? null : tools(trace.toolCalls),
     trace === undefined ? null : checks(trace),
-    way({ asked, turn, deliveries }),
+    way({ asked, turn, deliveries, channel }),
   ].filter((part) => part !== null);
 }
 
@@ -171,7 +171,7 @@ function checks({ guard, notes }) {
 }
 
 /** The stations of a message, with the time since it was stored where one clock measured both. */
-function way({ asked, turn, deliveries }) {
+function way({ asked, turn, deliveries, channel }) {
   const began = asked[0] === undefined ? undefined : Date.parse(asked[0].at);
   const after = (at) =>
     began === undefined ? secondsOf(at) : `+${duration(Math.max(0, Date.parse(at) - began))}`;
@@ -192,7 +192,7 @@ function way({ asked, turn, deliveries }) {
     ]);
   }
   for (const [n, delivery] of deliveries.entries())
-    steps.push(...stationsOf(delivery, deliveries.length > 1 ? `Part ${n + 1}: ` : "", after));
+    steps.push(...stationsOf(delivery, deliveries.length > 1 ? `Part ${n + 1}: ` : "", after, channel));
   return h(
     "section",
     {},
@@ -212,12 +212,12 @@ function way({ asked, turn, deliveries }) {
   );
 }
 
-function stationsOf(delivery, part, after) {
+function stationsOf(delivery, part, after, { provider, receipts }) {
   const { state, attempts, sentAt, deliveredAt, readAt, failedAt, failure, price, repeated } = delivery;
   const tries = attempts > 1 ? ` at try ${attempts}` : "";
   const paid = price === null ? "" : ` (category ${price})`;
   const stations = [];
-  if (sentAt !== null) stations.push([`${part}Accepted by the Graph API${tries}`, after(sentAt)]);
+  if (sentAt !== null) stations.push([`${part}Accepted by ${provider}${tries}`, after(sentAt)]);
   if (deliveredAt !== null) stations.push([`${part}Receipt: delivered${paid}`, secondsOf(deliveredAt)]);
   if (readAt !== null) stations.push([`${part}Receipt: read`, secondsOf(readAt)]);
   if (repeated) stations.push([`${part}Sent once more after an unknown outcome`, null, "bad"]);
@@ -229,6 +229,7 @@ function stationsOf(delivery, part, after) {
       "bad",
     ]);
   else if (state === "queued" || state === "sending") stations.push([`${part}${words}`, null]);
-  else if (readAt === null) stations.push([`${part}Waiting for receipts`, null]);
+  else if (receipts !== "sent" && readAt === null && (receipts === "read" || deliveredAt === null))
+    stations.push([`${part}Waiting for receipts`, null]);
   return stations;
 }

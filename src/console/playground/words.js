@@ -2,8 +2,14 @@
 export const levels = [
   ["nothing of an order shown", "Policies, and how an order can be found, are for everybody."],
   ["a tracking number", "Opens that one parcel: status, last city, expected date, link."],
-  ["knows the order", "Number and something only the buyer knows: that one order, contact data masked."],
-  ["the phone that ordered", "WhatsApp vouches for it: orders of exactly this phone, nobody else’s."],
+  [
+    "knows the order, or writes from its phone",
+    "Number and something only the buyer knows, or a phone whose messages can be forged: contact data masked.",
+  ],
+  [
+    "the phone or e-mail that ordered",
+    "The channel vouches for it: orders of exactly this person, nobody else’s.",
+  ],
   ["a fresh code", "Also the full address, and changes to what was ordered."],
 ];
 

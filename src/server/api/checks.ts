@@ -73,7 +73,7 @@ export async function checkConnection(
       changeIt(channel, id),
     );
   }
-  if (id === deps.demo())
+  if (deps.isDemo(id))
     return {
       live,
       checks: [
@@ -117,7 +117,7 @@ function faultOf(kind: ChannelKind, stored: StoredConnection): string | undefine
 
 /** What a channel is given here; its calls end with `end`, where there is one. */
 export function channelDepsOf(deps: ApiDeps, end?: AbortSignal): ChannelDeps {
-  const ask = deps.fetch ?? fetch;
+  const ask = deps.fetch;
   const ending: typeof fetch = (input, init) => {
     const signals = [end, init?.signal].filter((signal) => signal instanceof AbortSignal);
     return ask(input, { ...init, signal: AbortSignal.any(signals) });
@@ -137,7 +137,7 @@ async function askOurselves(
 ): Promise<readonly Check[]> {
   if (live?.channel.source.how !== "webhook") return [];
   const byBrowsers = live.channel.reader !== undefined;
-  return [await reach(webhookUrl, { fetch: deps.fetch ?? fetch, byBrowsers })];
+  return [await reach(webhookUrl, { fetch: deps.fetch, byBrowsers })];
 }
 
 async function askProvider(

@@ -65,7 +65,7 @@ export function connectionRoutes(scope: ApiScope, deps: ApiDeps): void {
     ...row,
     shop,
     accounts: [...row.accounts],
-    demo: row.id === deps.demo(),
+    demo: deps.isDemo(row.id),
     ...webhook(row.channel, row.id),
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),

@@ -24,10 +24,10 @@ export interface ApiDeps {
   readonly sendDue: (inMs: number) => void;
   readonly changed: (conversation: string) => void;
   readonly publicUrl: () => URL;
-  /** For asking providers whether a connection works; left out: the platform's. */
-  readonly fetch?: typeof fetch;
-  /** The connection of the playground, which reaches nobody; undefined where there is none. */
-  readonly demo: () => string | undefined;
+  /** For asking providers whether a connection works. */
+  readonly fetch: typeof fetch;
+  /** Whether it is one of the playground's, which reach nobody. */
+  readonly isDemo: (connection: string) => boolean;
   /** Relative paths in sources' settings are resolved against this folder. */
   readonly baseDir: string;
   readonly now: () => Date;

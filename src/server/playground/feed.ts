@@ -1,8 +1,9 @@
 import type { ServerResponse } from "node:http";
 import type { FastifyInstance } from "fastify";
 import type { Log } from "#src/observe/observer.ts";
-import { Phone } from "./phone.ts";
-import { conversationOf, viewOf, type Place } from "./view.ts";
+import type { DemoChannel } from "./channel.ts";
+import { whoIs, type Who } from "./place.ts";
+import { conversationOf, viewOf, type ViewDeps } from "./view.ts";
 
 /** Changes that come together are shown together, ms. */
 const gatherMs = 50;
@@ -13,7 +14,8 @@ const heartbeatMs = 15_000;
 /** Each stream reads the database while it is open. */
 const most = 100;
 
-export interface FeedDeps extends Place {
+export interface FeedDeps extends ViewDeps {
+  readonly channels: readonly DemoChannel[];
   readonly onChange: (listener: (conversation: string) => void) => () => void;
   readonly headers: Readonly<Record<string, string>>;
   readonly log: Log;
@@ -22,19 +24,20 @@ export interface FeedDeps extends Place {
 /** The pages that are looking on. */
 export interface Feed {
   readonly routes: (scope: FastifyInstance) => Promise<void>;
-  /** A reply to this phone is being written. */
-  typing(phone: string): void;
+  /** A reply to this shopper (the provider's id) is being written. */
+  typing(channel: DemoChannel, id: string): void;
 }
 
 /**
- * `GET /playground/feed?as=`: server-sent events. `snapshot` is the whole conversation, at once and whenever it
+ * `GET /playground/feed?on=&as=`: server-sent events. `snapshot` is the whole conversation, at once and whenever it
  * has changed; `typing` that a reply is being written; `trouble` that the database does not answer.
  */
 export function feed(deps: FeedDeps): Feed {
   const watchers = new Set<Watcher>();
   return {
-    typing(phone) {
-      for (const watcher of watchers) if (watcher.phone === phone) watcher.typing();
+    typing(channel, id) {
+      for (const watcher of watchers)
+        if (watcher.who.channel === channel && watcher.who.id === id) watcher.typing();
     },
     async routes(scope) {
       const unsubscribe = deps.onChange((conversation) => {
@@ -45,12 +48,9 @@ export function feed(deps: FeedDeps): Feed {
         unsubscribe();
         for (const watcher of watchers) watcher.end();
       });
-      scope.get<{ Querystring: { as?: unknown } }>("/playground/feed", async (request, reply) => {
-        const phone = Phone.safeParse(request.query.as);
-        if (!phone.success)
-          return reply
-            .code(400)
-            .send({ error: { code: "bad_phone", message: "as: give a phone, e.g. +15550100001" } });
+      scope.get("/playground/feed", async (request, reply) => {
+        const who = whoIs(deps.channels, request.query);
+        if (!who.ok) return reply.code(400).send({ error: who.error });
         if (watchers.size >= most)
           return reply
             .code(503)
@@ -65,7 +65,7 @@ export function feed(deps: FeedDeps): Feed {
           "cache-control": "no-store",
           "x-accel-buffering": "no",
         });
-        const watcher = watch(deps, phone.data, reply.raw);
+        const watcher = watch(deps, who, reply.raw);
         watchers.add(watcher);
         reply.raw.once("close", () => {
           watchers.delete(watcher);
@@ -78,13 +78,13 @@ export function feed(deps: FeedDeps): Feed {
 }
 
 interface Watcher {
-  readonly phone: string;
+  readonly who: Who;
   changed(conversation: string): void;
   typing(): void;
   end(): void;
 }
 
-function watch(deps: FeedDeps, phone: string, stream: ServerResponse): Watcher {
+function watch(deps: FeedDeps, who: Who, stream: ServerResponse): Watcher {
   let conversation: string | undefined;
   let last = "";
   let reading = false;
@@ -103,8 +103,8 @@ function watch(deps: FeedDeps, phone: string, stream: ServerResponse): Watcher {
     }
     reading = true;
     try {
-      conversation ??= await conversationOf(deps, phone);
-      const data = JSON.stringify(await viewOf(deps, phone, conversation));
+      conversation ??= await conversationOf(deps, who);
+      const data = JSON.stringify(await viewOf(deps, who, conversation));
       if (data !== last && !stream.writableEnded) tell("snapshot", data);
       last = data;
     } catch (error) {
@@ -129,7 +129,7 @@ function watch(deps: FeedDeps, phone: string, stream: ServerResponse): Watcher {
   stream.write(": the conversation follows\n\n");
   void refresh();
   return {
-    phone,
+    who,
     changed(changed) {
       if (conversation === undefined || conversation === changed) soon();
     },

@@ -9,8 +9,3 @@ export const Phone = z
   .max(40)
   .transform((text) => `+${text.replace(/[\s().+-]/gu, "")}`)
   .refine((text) => /^\+[1-9]\d{6,14}$/.test(text), "a phone with its country code, e.g. +15550100001");
-
-/** WhatsApp names a shopper by the digits of their phone. */
-export function shopperId(phone: string): string {
-  return phone.slice(1);
-}

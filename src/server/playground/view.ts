@@ -3,7 +3,8 @@ import { wordsOf } from "#src/conversation/content.ts";
 import type { Content } from "#src/conversation/content.ts";
 import type { Db } from "#src/store/db.ts";
 import { conversationByAddress, readConversation, type FullConversation } from "#src/store/conversations.ts";
-import { shopperId } from "./phone.ts";
+import type { Mark } from "./channel.ts";
+import type { Who } from "./place.ts";
 
 /** More is not shown, and would only make each change more to send. */
 const newest = 100;
@@ -25,40 +26,48 @@ const Trace = z.object({
 /** A conversation as the page shows it: nothing of the shop's settings, no account, no raw payload. */
 export type View = Awaited<ReturnType<typeof viewOf>>;
 
-/** Where the demo connection's conversations are; no other can be read through it. */
-export interface Place {
+export interface ViewDeps {
   readonly db: Db;
-  readonly connection: string;
-  readonly account: string;
+  /** What is particular about a message, by the provider's id. */
+  readonly markOf: (message: string) => Mark | undefined;
 }
 
-/** The conversation of a phone with the demo shop, by its id. */
-export async function conversationOf(place: Place, phone: string): Promise<string | undefined> {
-  return conversationByAddress(place.db, {
-    connection: place.connection,
-    account: place.account,
-    id: shopperId(phone),
-  });
+/** The conversation of a shopper with the demo shop on a channel, by its id. */
+export async function conversationOf(
+  { db }: Pick<ViewDeps, "db">,
+  { channel: { connection, account }, id }: Who,
+): Promise<string | undefined> {
+  return conversationByAddress(db, { connection, account, id });
 }
 
-/** What was said, tried and decided; `conversation` is null for a phone that has not written. */
-export async function viewOf(place: Place, phone: string, id: string | undefined) {
-  const found = id === undefined ? undefined : await readConversation(place.db, id, newest);
-  if (found === undefined || found.connection !== place.connection) return { as: phone, conversation: null };
+/** What was said, tried and decided; `conversation` is null for somebody who has not written. */
+export async function viewOf(deps: ViewDeps, { channel, as }: Who, id: string | undefined) {
+  const found = id === undefined ? undefined : await readConversation(deps.db, id, newest);
+  // No connection but the demo's can be read through the playground.
+  if (found === undefined || found.connection !== channel.connection)
+    return { on: channel.channel, as, conversation: null };
   return {
-    as: phone,
+    on: channel.channel,
+    as,
     conversation: {
       language: found.language,
       floor: found.floor,
       optedOut: found.optedOut,
-      messages: found.messages.map((message) => messageOf(message, found.deliveries)),
+      messages: found.messages.map((message) => messageOf(message, found.deliveries, deps.markOf)),
       turns: found.turns.map(turnOf),
     },
   };
 }
 
-function messageOf(message: FullConversation["messages"][number], sent: FullConversation["deliveries"]) {
+function messageOf(
+  message: FullConversation["messages"][number],
+  sent: FullConversation["deliveries"],
+  markOf: ViewDeps["markOf"],
+) {
   const { id, seq, author, content, language, createdAt, providerId, turn } = message;
+  const own = sent.filter((delivery) => delivery.message === id);
+  const ids = [providerId, ...own.map((delivery) => delivery.providerId)];
+  const marks = ids.flatMap((id) => (id === null ? [] : (markOf(id) ?? [])));
   return {
     id,
     seq,
@@ -69,9 +78,12 @@ function messageOf(message: FullConversation["messages"][number], sent: FullConv
     others: content.flatMap(({ kind }) => (kind === "text" || kind === "choice" ? [] : [kind])),
     language,
     at: createdAt,
-    wamid: providerId,
+    providerId,
     turn,
-    deliveries: sent.filter((delivery) => delivery.message === id).map(deliveryOf),
+    subject: marks[0]?.subject ?? null,
+    body: marks.flatMap(({ text }) => text ?? []).join("\n") || null,
+    note: marks.flatMap(({ note }) => note ?? []).join(", ") || null,
+    deliveries: own.map(deliveryOf),
   };
 }
 
@@ -82,6 +94,7 @@ function choiceOf(content: Content) {
 function deliveryOf(delivery: FullConversation["deliveries"][number]) {
   const {
     id,
+    providerId,
     state,
     attempts,
     repeated,
@@ -95,6 +108,7 @@ function deliveryOf(delivery: FullConversation["deliveries"][number]) {
   } = delivery;
   return {
     id,
+    providerId,
     state,
     attempts,
     repeated,

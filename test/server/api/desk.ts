@@ -125,7 +125,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
           changed,
           publicUrl,
           fetch: network,
-          demo: () => demo,
+          isDemo: (id) => id === demo,
           baseDir,
           now,
           log,
