@@ -6,10 +6,20 @@ import { failureOfSend } from "./deliver-errors.ts";
 import { type ImapLogin, connectImap, openMailbox, within } from "./imap.ts";
 import { parseMail } from "./mime.ts";
 import type { EmailSettings } from "./settings.ts";
-import { type SmtpLogin, smtpSession } from "./smtp.ts";
+import { type SmtpLogin, type SmtpResult, smtpSession } from "./smtp.ts";
 
 /** So many of the newest mails are looked at for who vouches for senders. */
 const LOOKED_AT = 20;
+
+/**
+ * Somebody waits for what is found, 10 s at most, and a server that does not answer is to be named by its own words:
+ * so both are looked at within this time, whatever the connection's settings allow. ms.
+ */
+const WITHIN_MS = 8_000;
+/** Of that, for each answer of a server: a connection and a greeting, or a login and a look, come one after the other. */
+const ANSWER_MS = 3_000;
+/** For taking leave, ms. */
+const LEAVE_MS = 500;
 
 export interface MailChecks {
   readonly settings: EmailSettings;
@@ -29,8 +39,10 @@ export async function checkMail(checks: MailChecks): Promise<readonly Check[]> {
   return [...inbound, outbound, plusCheck(checks)];
 }
 
-async function mailboxChecks(settings: EmailSettings, login: ImapLogin): Promise<Check[]> {
-  const { server } = login;
+async function mailboxChecks(settings: EmailSettings, given: ImapLogin): Promise<Check[]> {
+  const server = { ...given.server, timeoutMs: Math.min(given.server.timeoutMs, ANSWER_MS) };
+  const login = { ...given, server };
+  const until = performance.now() + WITHIN_MS - LEAVE_MS;
   let client: ImapFlow | undefined;
   try {
     client = await connectImap(login);
@@ -40,7 +52,8 @@ async function mailboxChecks(settings: EmailSettings, login: ImapLogin): Promise
       const said = `${server.host} lets ${login.user} in; ${server.mailbox} has ${String(exists)} mails.`;
       return [{ name: "imap", result: "ok", said }, vouchingCheck(settings, await vouchersIn(open, exists))];
     };
-    return await within(server.timeoutMs * 2, look(), () => open.close());
+    const leftMs = Math.max(0, until - performance.now());
+    return await within(Math.min(server.timeoutMs * 2, leftMs), look(), () => open.close());
   } catch (error) {
     return [
       failed("imap", explainImap(error, server, server.mailbox)),
@@ -51,7 +64,8 @@ async function mailboxChecks(settings: EmailSettings, login: ImapLogin): Promise
       },
     ];
   } finally {
-    await client?.logout().catch(() => undefined);
+    if (client?.usable === true)
+      await within(LEAVE_MS, client.logout(), () => undefined).catch(() => undefined);
     client?.close();
   }
 }
@@ -118,9 +132,22 @@ function vouchingCheck({ trusted }: EmailSettings, vouchers: readonly (string | 
   };
 }
 
-async function smtpCheck(login: SmtpLogin): Promise<Check> {
-  const { server, auth } = login;
-  const result = await smtpSession(login);
+async function smtpCheck(given: SmtpLogin): Promise<Check> {
+  const { timeouts } = given.server;
+  const most = (ms: number, cap = ANSWER_MS): number => Math.min(ms, cap);
+  const server = {
+    ...given.server,
+    timeouts: {
+      connectMs: most(timeouts.connectMs),
+      // Before the wait for any word is over: a missing greeting has a cause of its own.
+      greetingMs: most(timeouts.greetingMs, ANSWER_MS - 500),
+      dnsMs: most(timeouts.dnsMs),
+      answerMs: most(timeouts.answerMs),
+    },
+  };
+  const { auth } = given;
+  const late = (error: unknown): SmtpResult => ({ ok: false, stage: "connect", error });
+  const result = await within(WITHIN_MS, smtpSession({ ...given, server }), () => undefined).catch(late);
   if (result.ok) {
     const as = auth === undefined ? "takes mail without a login" : `lets ${auth.user} in`;
     return { name: "smtp", result: "ok", said: `${server.host} ${as}.` };

@@ -22,7 +22,8 @@ const MAX_FILES = 10;
 const MAX_FILE_BYTES = 10 * 1024 * 1024;
 
 /**
- * SMTP has no receipts, so waiting tells nothing but whether a bounce comes. Long enough for a server to have
+ * SMTP has no receipts, so waiting tells nothing but whether a bounce comes; and most sends that a crash cuts off had
+ * not reached the server, so leaving them to a person would cost more answers than it spares copies. Long enough for a server to have
  * dropped what a broken connection left half said; then the same mail goes out once more, with the same Message-ID,
  * by which many mailboxes know it for one.
  */

@@ -89,6 +89,7 @@ export async function freeAllLeases(db: Db): Promise<void> {
     "update conversations set lease_until = null, send_lease_until = null where lease_until is not null or send_lease_until is not null",
     [],
   );
+  await db.query("update watches set lease_until = null where lease_until is not null", []);
 }
 
 /** When the next lane is due, in ms from now (0: now); null when nothing waits. Held lanes count from the end of their lease. */

@@ -8,6 +8,12 @@ import { answersSince } from "#src/store/conversations.ts";
 const sameWords = 3;
 /** … among this many of the shopper's last messages. */
 const amongLast = 6;
+/** Nobody types or dictates so fast, in characters a second; from our answer's being committed, so reading and the way both ways count too. */
+const fasterThanPeople = 10;
+/** What is shorter may have been pasted, or tapped. */
+const typedAtLeast = 60;
+/** So many answers in a row that came faster than people write are no coincidence. */
+const tooFastInARow = 4;
 const withinMs = 3_600_000;
 const dayMs = 24 * 3_600_000;
 
@@ -27,6 +33,7 @@ export async function machineLoop(
 ): Promise<string | null> {
   if (limits === null) return null;
   if (repeats(talk.messages, talk.history, talk.now)) return "the same words came again and again";
+  if (tooFast(talk.messages, talk.history, talk.now)) return "answers came faster than anybody writes";
   const since = new Date(talk.now.getTime() - dayMs);
   const answers = await answersSince(db, talk.conversation, since);
   const lastHour = answers.filter((at) => talk.now.getTime() - at.getTime() < withinMs).length;
@@ -46,4 +53,22 @@ function repeats(messages: readonly Message[], history: readonly Message[], now:
   if (theirs.filter((message) => plain(message) === words).length >= sameWords) return true;
   // A short "ok" may be anybody's.
   return words.length > 40 && recent.some((message) => message.from === "agent" && plain(message) === words);
+}
+
+/** Whether the last answers to us were each there sooner than a person could have written them. Clocks that disagree prove nothing. */
+function tooFast(messages: readonly Message[], history: readonly Message[], now: Date): boolean {
+  const recent = [...history, ...messages].filter(({ at }) => now.getTime() - at.getTime() < withinMs);
+  const answers = recent.flatMap((message, n) => {
+    const before = recent[n - 1];
+    return message.from === "shopper" && before?.from === "agent" ? [{ message, to: before }] : [];
+  });
+  const last = answers.slice(-tooFastInARow);
+  return (
+    last.length === tooFastInARow &&
+    last.every(({ message, to }) => {
+      const { length } = wordsOf(message.content).trim();
+      const seconds = (message.at.getTime() - to.at.getTime()) / 1000;
+      return length >= typedAtLeast && seconds >= 0 && length > seconds * fasterThanPeople;
+    })
+  );
 }

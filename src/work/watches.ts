@@ -73,12 +73,14 @@ export function watches(deps: WatchesDeps): Watches {
   const follow = async (live: LiveConnection, signal: AbortSignal): Promise<void> => {
     let pauseMs = firstPauseMs;
     while (!signal.aborted) {
+      const began = performance.now();
       try {
         const taken = await takeWatch(db, live.id, holder, leaseMs);
         if (taken === null) return;
         await read(live, taken.cursor, signal, () => (pauseMs = firstPauseMs));
       } catch (error) {
         if (signal.aborted) break;
+        if (performance.now() - began > longestPauseMs) pauseMs = firstPauseMs;
         const { message } = describeError(error);
         log.warn({ error, connection: live.id }, "a connection could not be watched; it is tried again");
         await noteWatchProblem(db, live.id, holder, message.slice(0, 500)).catch(() => undefined);
@@ -102,7 +104,8 @@ export function watches(deps: WatchesDeps): Watches {
     for await (const batch of source.watch(cursor, signal)) {
       await deps.intake.accept(live, batch.events);
       if (!(await saveCursor(db, live.id, holder, batch.cursor))) return;
-      heard();
+      // A place alone may be a note on what went wrong: something that fails again and again must not look mended.
+      if (batch.events.length > 0) heard();
       if (signal.aborted) return;
     }
   };

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { chmod, chown, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { createConnection, createServer } from "node:net";
@@ -30,9 +30,12 @@ const programs = ["/usr/sbin/dovecot", "/usr/local/sbin/dovecot", "/opt/homebrew
 
 /** Why there is none, for the message of a test that is skipped; undefined when there is one. */
 export function dovecotMissing(): string | undefined {
-  return programs.some((program) => existsSync(program))
-    ? undefined
-    : "dovecot is not installed (apt-get install --no-install-recommends dovecot-imapd dovecot-lmtpd)";
+  const program = programs.find((each) => existsSync(each));
+  if (program === undefined)
+    return "dovecot is not installed (apt-get install --no-install-recommends dovecot-imapd dovecot-lmtpd)";
+  // 2.4 has another form of configuration.
+  const version = execFileSync(program, ["--version"], { encoding: "utf8" }).trim();
+  return version.startsWith("2.3.") ? undefined : `dovecot is ${version}, and configured for 2.3 here`;
 }
 
 /**

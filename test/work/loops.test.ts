@@ -78,6 +78,32 @@ describe("a talk between machines is noticed", () => {
     expect(await loop([said("shopper", "a", 0)])).toMatch(/5 answers .* a day/);
   });
 
+  it("when each of four answers in a row came faster than anybody writes", async () => {
+    await spoken();
+    const long = "We have taken note of what you have written and will come back to it";
+    /** An answer of ours and theirs to it, so many seconds later. */
+    const answered = (minutesAgo: number, afterSeconds: number, text = long) => [
+      said("agent", `Ours of ${minutesAgo} minutes ago`, minutesAgo),
+      said("shopper", `${text} ${minutesAgo}`, minutesAgo - afterSeconds / 60),
+    ];
+    const tried = async (...talk: Message[][]) => {
+      const all = [said("shopper", "Hello", 50), ...talk.flat()];
+      return loop(all.slice(-1), all.slice(0, -1));
+    };
+    const quick = [answered(40, 2), answered(30, 3), answered(20, 1)];
+    expect(await tried(...quick, answered(10, 5))).toMatch(/faster than anybody writes/);
+    // 70 characters within 20 s are a quick person's.
+    expect(await tried(...quick, answered(10, 20))).toBeNull();
+    expect(await tried(answered(40, 60), answered(30, 3), answered(20, 1), answered(10, 1))).toBeNull();
+    // Pasted, tapped, or written by a clock that is behind ours.
+    expect(await tried(...quick, answered(10, 1, "1043"))).toBeNull();
+    expect(await tried(...quick, answered(10, -30))).toBeNull();
+    expect(await tried(...quick)).toBeNull();
+    // Five quick ones of which each is no answer to us.
+    const more = [1, 2, 3, 4, 5].map((n) => said("shopper", `${long} and ${n}`, 5 - n / 60));
+    expect(await tried(answered(20, 60), more)).toBeNull();
+  });
+
   it("never where the provider lets only people write", async () => {
     const history = [said("shopper", "x", 2), said("shopper", "x", 1)];
     const talk = { conversation, messages: [said("shopper", "x", 0)], history, now };

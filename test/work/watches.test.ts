@@ -21,6 +21,8 @@ interface Box {
   readonly openedAt: (string | null)[];
   /** Thrown by the next opening. */
   fails: Error | null;
+  /** Each opening gives a place without events, and breaks; when each was, ms. */
+  readonly broken: number[] | null;
 }
 
 function kindOf(box: Box): ChannelKind {
@@ -42,6 +44,11 @@ function kindOf(box: Box): ChannelKind {
             throw error;
           }
           let at = Number(cursor ?? 0);
+          if (box.broken !== null) {
+            box.broken.push(performance.now());
+            yield { events: [], cursor: String(at) };
+            throw new Error("it breaks every time");
+          }
           while (!signal.aborted) {
             const mail = box.mails[at];
             if (mail === undefined) {
@@ -72,7 +79,7 @@ let box: Box;
 const stops: (() => Promise<void>)[] = [];
 
 /** One instance of the gateway, as far as watching goes. */
-function instance(leaseMs = 600) {
+function instance(leaseMs = 3_000) {
   const live = registry({
     db,
     vault: shop.vault,
@@ -111,7 +118,7 @@ beforeEach(async () => {
   opened = await testDb();
   ({ db } = opened);
   shop = await testShop(db);
-  box = { mails: ["one", "two"], openedAt: [], fails: null };
+  box = { mails: ["one", "two"], openedAt: [], fails: null, broken: null };
   const made = await createConnection(db, shop.vault, {
     shop: shop.shop,
     channel: "box",
@@ -158,6 +165,15 @@ describe("a watched connection", () => {
     await expect.poll(problem, soon).toBe("the mailbox is closed for lunch");
     await expect.poll(stored, soon).toEqual(["one", "two"]);
     await expect.poll(problem, soon).toBe(null);
+  });
+
+  it("is left alone for longer and longer while it breaks, whatever place it notes", async () => {
+    const broken: number[] = [];
+    box = { ...box, broken };
+    instance();
+    await expect.poll(() => broken.length, { timeout: 20_000 }).toBe(4);
+    const pauses = broken.slice(1).map((at, n) => at - (broken[n] ?? 0));
+    for (const [n, least] of [900, 1_900, 3_900].entries()) expect(pauses[n]).toBeGreaterThan(least);
   });
 
   it("is opened anew with new settings, and left when it is deleted", async () => {

@@ -149,6 +149,32 @@ describe("looking whether a mailbox works", () => {
     silent.close();
   });
 
+  it("names both of two silent servers before the patience of whoever waits is over", async () => {
+    const silent = createServer((socket) => {
+      socket.on("error", () => undefined);
+      socket.resume();
+    });
+    await new Promise<void>((resolve) => {
+      silent.listen(0, "127.0.0.1", resolve);
+    });
+    const address = silent.address();
+    if (address === null || typeof address === "string") throw new Error("no port");
+    const { port } = address;
+    const began = performance.now();
+    const checks = await checked(
+      { smtp: { host: "127.0.0.1", port, secure: false } },
+      {},
+      { port, timeoutMs: 300_000 },
+    );
+    expect(performance.now() - began).toBeLessThan(9_000);
+    for (const name of ["imap", "smtp"])
+      expect(checks.get(name)).toMatchObject({
+        result: "failed",
+        said: expect.stringMatching(`port ${String(port)} accepted the connection and never said a word`),
+      });
+    silent.close();
+  });
+
   it("tells what to give a mail service, and wants https", async () => {
     const webhook = { inbound: "webhook" };
     const checks = await checked(webhook);
