@@ -34,7 +34,8 @@ import { scheduler } from "#src/work/schedule.ts";
 import { sourcesOf } from "#src/work/sources.ts";
 import { watches } from "#src/work/watches.ts";
 import { work } from "#src/work/work.ts";
-import { openPlayground, sandboxMail, towardsSandbox, type OpenPlayground } from "./playground.ts";
+import { openPlayground, type OpenPlayground } from "./playground/index.ts";
+import { sandboxMail, towardsSandbox } from "./playground/sandbox.ts";
 
 /** A running gateway. */
 export interface Gateway {
