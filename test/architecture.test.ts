@@ -131,7 +131,7 @@ describe("the import table", () => {
 
 describe("the core", () => {
   it("names no channel", () => {
-    const names = ["whatsapp", "messenger", "instagram", "twilio"];
+    const names = ["whatsapp", "messenger", "instagram", "twilio", "sms", "web"];
     const core = filesUnder("src").filter(
       (file) => !/^src\/(console|demo|cli|main\.ts|playground\/)/.test(file),
     );
