@@ -175,6 +175,17 @@ describe("what only a person can do", () => {
   });
 });
 
+describe("a second order", () => {
+  it("that is named with an address is looked up, not the one that was talked about", async () => {
+    const other = order("#1058", { customer: { email: "ben@example.com", name: "Ben Stone" } });
+    const shopper = talk([order("#1043"), other], {});
+    expect((await shopper.say("order #1043, maria@example.com")).reply.text).toContain("#1043");
+    const { text } = (await shopper.say("When do you ship 1058? I ordered as ben@example.com")).reply;
+    expect(text).toContain("#1058");
+    expect(text).not.toContain("#1043");
+  });
+});
+
 describe("messages that are no words", () => {
   it.each(["image", "voice", "document", "video", "audio"] as const)(
     "says honestly that it cannot take a %s",

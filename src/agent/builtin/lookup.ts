@@ -63,9 +63,12 @@ export function lookUp(request: Recognised, memory: Memory, seen: readonly Seen[
     name(own);
     if (own.length === 0 && evidence === "strong") unknown.push(text);
   }
-  const proof = proofOf(request.entities) ?? memory.proof;
-  if (unknown.length === 0 && named.size === 0 && proofOf(request.entities) !== null) {
-    const [number = numbers[0]?.text] = memory.numbers;
+  const given = proofOf(request.entities);
+  const proof = given ?? memory.proof;
+  if (unknown.length === 0 && named.size === 0 && given !== null) {
+    // A number beside an address is the order's; beside a name it may be the postcode itself.
+    const [said] = "last_name" in given ? [] : numbers.filter(({ text }) => /\d{3}/u.test(text));
+    const number = said?.text ?? memory.numbers[0] ?? numbers[0]?.text;
     if (number !== undefined) unknown.push(number);
   }
 
