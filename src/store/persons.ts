@@ -28,6 +28,9 @@ export function knownProofs(bound = 200_000): KnownProofs {
   };
 }
 
+/** Numbers and addresses are given to other people in time: an older proof joins nobody. */
+const fresh = (at: string) => `(${at} > now() - interval '180 days')`;
+
 /**
  * Parts of the statement that finishes a turn, after `turn` (with `contact uuid, person uuid, proofs jsonb`) and
  * `done` (with `shop_id`). The person is the one who proved any of it first, else the contact's own, else a new
@@ -39,7 +42,8 @@ export const linkPersons = `, proven as materialized (
   from turn t cross join done d cross join lateral jsonb_array_elements(t.proofs) as p
 ), had as materialized (
   select x.person_id from proven p cross join lateral (
-    select person_id, at from proofs where shop_id = p.shop_id and kind = p.kind and value = p.value limit 1) x
+    select person_id, at from proofs
+    where shop_id = p.shop_id and kind = p.kind and value = p.value and ${fresh("at")} limit 1) x
   order by x.at, x.person_id
 ), own as materialized (
   select c.person_id from turn t join contacts c on c.id = t.contact
@@ -50,7 +54,8 @@ export const linkPersons = `, proven as materialized (
   insert into proofs (shop_id, kind, value, person_id)
   select p.shop_id, p.kind, p.value, g.person from proven p cross join target g
   order by p.shop_id, p.kind, p.value
-  on conflict do nothing
+  on conflict (shop_id, kind, value) do update set person_id = excluded.person_id, at = now()
+  where not ${fresh("proofs.at")}
   returning 1
 ), others as materialized (
   select distinct one.person_id from (select person_id from had union all select person_id from own) as one

@@ -89,6 +89,16 @@ describe("contacts", () => {
     expect(await personOf(later)).toBe(persons[0]);
   });
 
+  it("are not joined to whoever had the number long ago", async () => {
+    const number = phone("+15550100077");
+    const before = await turnOf("f1", number);
+    await db.query("update proofs set at = now() - interval '181 days' where value = $1", [number.value]);
+    const after = await turnOf("f2", number);
+    expect(await personOf(after)).not.toBe(await personOf(before));
+    const elsewhere = await turnOf("f3", number);
+    expect(await personOf(elsewhere)).toBe(await personOf(after));
+  });
+
   it("are settled, and not looked at again, once nothing is left to do", async () => {
     const proof = email("e@example.com");
     const a = await turnOf("e1", proof);
