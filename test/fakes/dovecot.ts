@@ -80,11 +80,13 @@ export async function startDovecot(): Promise<Dovecot | undefined> {
       // UIDVALIDITY is the time in seconds when the list of UIDs is made: it must not be the same second.
       await wait(1_100);
       const mailbox = join(folder, "mail", user);
+      // A session that still runs would write the old list again; one that is killed first is replaced too soon.
+      const sessions = (await childrenOf(server.pid)).filter(({ name }) => name === "imap");
+      for (const { pid } of sessions) process.kill(pid, "SIGSTOP");
       for (const name of await readdir(mailbox))
         if (/^dovecot(?:-uidlist|\.index|-uidvalidity)/.test(name))
           await rm(join(mailbox, name), { recursive: true, force: true });
-      for (const { pid, name } of await childrenOf(server.pid))
-        if (name === "imap") process.kill(pid, "SIGKILL");
+      for (const { pid } of sessions) process.kill(pid, "SIGKILL");
     },
     async close() {
       server.kill("SIGTERM");

@@ -4,6 +4,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import postgres from "postgres";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { channelKinds } from "#channels/index.ts";
 import { start } from "#src/main.ts";
 import { childGateway, type ChildGateway } from "../fakes/child.ts";
 import { engine, testHome } from "../fakes/database.ts";
@@ -31,7 +32,11 @@ describe.runIf(engine === "postgres")("several instances on one PostgreSQL", () 
         { count: number }[]
       >`select count(*)::int as count from connections where state <> 'deleted'`;
       await sql.end();
-      expect([migrations?.count, shops?.count, connections?.count]).toEqual([journal.entries.length, 2, 1]);
+      expect([migrations?.count, shops?.count, connections?.count]).toEqual([
+        journal.entries.length,
+        2,
+        channelKinds.length,
+      ]);
     } finally {
       await Promise.all(gateways.map((gateway) => gateway.stop()));
       await home.remove();
