@@ -16,6 +16,7 @@ import { logger } from "#src/observe/log.ts";
 import { metricsObserver } from "#src/observe/metrics.ts";
 import type { Log, Milestone } from "#src/observe/observer.ts";
 import { orderSourceKinds } from "#src/orders/index.ts";
+import type { OrderSourceDeps } from "#src/orders/source.ts";
 import { api } from "#src/server/api/index.ts";
 import { buildApp, type Scope } from "#src/server/app.ts";
 import { changes } from "#src/server/changes.ts";
@@ -116,7 +117,8 @@ async function assemble(parts: {
   const mail = sandboxMail();
   const live = registry({ db, vault: keys, kinds: mail.kinds(channelKinds), deps: channelDeps, log });
   const baseDir = process.cwd();
-  const sources = sourcesOf(db, keys, [...orderSourceKinds, demoSourceKind], { now, baseDir, log });
+  const sourceDeps: OrderSourceDeps = { ...channelDeps, baseDir };
+  const sources = sourcesOf(db, keys, [...orderSourceKinds, demoSourceKind], sourceDeps, log);
   const working = work({
     db,
     registry: live,
@@ -207,7 +209,7 @@ async function assemble(parts: {
         publicUrl,
         fetch: fetch_,
         isDemo: (id) => demo?.connections.includes(id) ?? false,
-        baseDir,
+        sourceDeps,
         now,
         log,
       }),

@@ -93,6 +93,26 @@ export interface Occasion {
   readonly inReplyTo: string | null;
 }
 
+/**
+ * Something the shopper has agreed to be told, said without a question before it. Providers that allow no free text
+ * then take a template the merchant has had approved there.
+ */
+export interface Notice {
+  /** What it is about, e.g. `out_for_delivery`: the merchant's settings say which template that is. */
+  readonly kind: string;
+  /** BCP 47. */
+  readonly language: string;
+  /** What templates may say, by name: `shop`, `number`, `carrier`, `when`, `link`, `text` (all of it in one line). */
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/** Where a shopper can be reached who has not written there. */
+export interface Reachable {
+  readonly kind: "email" | "phone";
+  /** Lower-case address, or E.164. */
+  readonly value: string;
+}
+
 /** What one provider call came to. */
 export type SendResult =
   | { readonly ok: true; /** The provider's id for the message. */ readonly id: string }
@@ -138,6 +158,10 @@ export interface Channel<Part extends Json = Json> {
    * the same for every try of the same part.
    */
   send(part: Part, to: Address, key: string): Promise<SendResult>;
+  /** What this channel calls a shopper who is known by e-mail address or phone; undefined: it does not reach that. */
+  reach?(to: Reachable): Address | undefined;
+  /** A notice for when the reply window is over; null when the merchant has no template for it. Pure, as `render`. */
+  notice?(notice: Notice, occasion: Occasion): Part[] | null;
   /** Fetches a file that `parse` referred to, with the provider's size and host rules. */
   media?(ref: string, maxBytes: number): Promise<MediaResult>;
   /** Marks the message `of` as read and, with `typing`, shows that an answer is being written. Best effort; may throw. */

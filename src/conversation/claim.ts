@@ -6,7 +6,9 @@ export type ClaimMethod =
   | "channel_phone" // the channel itself vouches for the number
   | "channel_email" // the channel vouches for the address: aligned DMARC, or a token signed by the shop
   | "knowledge" // order number plus something only the shopper should know, compared in code
-  | "tracking_number"; // a tracking number that exists in the store
+  | "tracking_number" // a tracking number that exists in the store
+  | "code_email" // a one-time code that was sent to the e-mail address on the order
+  | "code_phone"; // a one-time code that was sent to the phone number on the order
 
 /** Something a shopper has proven in this conversation. */
 export interface Claim {

@@ -27,6 +27,8 @@ export function answers(order: Order, query: OrderQuery): boolean {
       return order.customer.email !== undefined && emailKey(order.customer.email) === emailKey(query.email);
     case "phone":
       return order.customer.phone !== undefined && samePhone(order.customer.phone, query.phone);
+    case "id":
+      return order.id === query.id;
     case "tracking":
       return order.shipments.some(
         (shipment) =>
@@ -54,6 +56,7 @@ export function createBook(orders: Iterable<Order> = []): Book {
   const add = (order: Order) => {
     size += 1;
     enter(keyed("number", normalNumber(order.number)), order);
+    enter(keyed("id", order.id), order);
     enter(keyed("email", emailKey(order.customer.email ?? "")), order);
     enter(keyed("phone", phoneKey(order.customer.phone ?? "")), order);
     for (const { trackingNumber } of order.shipments) {
@@ -84,6 +87,8 @@ function queryKey(query: OrderQuery): string | null {
       return keyed("phone", phoneKey(query.phone));
     case "tracking":
       return keyed("tracking", normalTracking(query.trackingNumber));
+    case "id":
+      return keyed("id", query.id);
   }
 }
 

@@ -233,6 +233,10 @@ export const deliveries = pgTable("deliveries", {
   providerId: text("provider_id"),
   failure: jsonb("failure").$type<Failure>(),
   pricing: jsonb("pricing").$type<Pricing>(),
+  /** Allowed although the reply window is over: a template the shopper has agreed to. */
+  anyTime: boolean("any_time").notNull().default(false),
+  /** The part is emptied once its fate is known: it carries a code. */
+  fleeting: boolean("fleeting").notNull().default(false),
   createdAt: when("created_at").notNull().defaultNow(),
   sendingAt: when("sending_at"),
   sentAt: when("sent_at"),
@@ -327,4 +331,186 @@ export const media = pgTable("media", {
   problem: text("problem"),
   createdAt: when("created_at").notNull().defaultNow(),
   storedAt: when("stored_at"),
+});
+
+/** What a store's or a tracking provider's webhook has told once: the dedupe key, by the source that told it. */
+export const sourceEvents = pgTable(
+  "source_events",
+  {
+    sourceId: uuid("source_id").notNull(),
+    key: text("key").notNull(),
+    receivedAt: when("received_at").notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.sourceId, table.key] })],
+);
+
+/** The last that is known of an order, for when its store cannot be asked. */
+export const orderSnapshots = pgTable(
+  "order_snapshots",
+  {
+    sourceId: uuid("source_id").notNull(),
+    orderId: text("order_id").notNull(),
+    shopId: uuid("shop_id").notNull(),
+    /** What it is found by: `number:1043`, `email:…`, `phone:…`, `tracking:…`, `id:…`, normalised. */
+    keys: text("keys").array().notNull(),
+    /** The order as `orderToJson` writes it. */
+    data: jsonb("data").$type<Json>().notNull(),
+    asOf: when("as_of").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.sourceId, table.orderId] })],
+);
+
+/** Who tells a shop where its parcels are. */
+export const trackingSources = pgTable("tracking_sources", {
+  id: uuid("id").primaryKey(),
+  shopId: uuid("shop_id").notNull(),
+  kind: text("kind").notNull(),
+  settings: jsonb("settings").$type<Json>().notNull(),
+  secrets: text("secrets"),
+  createdAt: when("created_at").notNull().defaultNow(),
+});
+
+/** Parcels that are followed. `tracked` is what the provider said last, merged with what it said before. */
+export const shipments = pgTable("shipments", {
+  id: uuid("id").primaryKey(),
+  shopId: uuid("shop_id").notNull(),
+  /** The source of the order. */
+  sourceId: uuid("source_id").notNull(),
+  orderId: text("order_id").notNull(),
+  /** `Shipment.id` in the order. */
+  shipmentId: text("shipment_id").notNull(),
+  number: text("number").notNull(),
+  /** `normalTracking(number)`. */
+  numberKey: text("number_key").notNull(),
+  carrier: text("carrier"),
+  country: text("country"),
+  zip: text("zip"),
+  /** Events before it belong to another parcel with the same number. */
+  shippedAt: when("shipped_at"),
+  /** Who follows it; null: nobody but the store. */
+  trackingSourceId: uuid("tracking_source_id"),
+  reference: text("reference"),
+  tracked: jsonb("tracked").$type<Json>(),
+  status: text("status").notNull(),
+  trackedAt: when("tracked_at"),
+  /** When the provider is asked next; null: never. */
+  checkAt: when("check_at"),
+  attempts: smallint("attempts").notNull().default(0),
+  problem: text("problem"),
+  endedAt: when("ended_at"),
+  createdAt: when("created_at").notNull().defaultNow(),
+});
+
+/** One-time codes. The code itself is never stored. */
+export const codes = pgTable("codes", {
+  id: uuid("id").primaryKey(),
+  shopId: uuid("shop_id").notNull(),
+  conversationId: uuid("conversation_id").notNull(),
+  orderKey: text("order_key").notNull(),
+  /** The value of the claim that the right code makes. */
+  claim: text("claim").notNull(),
+  purpose: text("purpose").notNull(),
+  means: text("means").$type<"email" | "phone">().notNull(),
+  hash: text("hash").notNull(),
+  tries: smallint("tries").notNull().default(0),
+  sentAt: when("sent_at").notNull().defaultNow(),
+  expires: when("expires").notNull(),
+  usedAt: when("used_at"),
+});
+
+/**
+ * What was proposed to be done to an order, and what became of it. `proposed` waits for the shopper, `waiting` for the
+ * merchant. Only whoever holds `epoch` and `lease_until` executes it.
+ */
+export const proposals = pgTable("proposals", {
+  id: uuid("id").primaryKey(),
+  shopId: uuid("shop_id").notNull(),
+  conversationId: uuid("conversation_id"),
+  contactId: uuid("contact_id"),
+  sourceId: uuid("source_id").notNull(),
+  orderId: text("order_id").notNull(),
+  orderKey: text("order_key").notNull(),
+  orderNumber: text("order_number").notNull(),
+  kind: text("kind").notNull(),
+  params: jsonb("params").$type<Json>().notNull(),
+  /** What the policy said when it was proposed: rules, cost, until when. */
+  decision: jsonb("decision").$type<Json>().notNull(),
+  needs: text("needs").$type<"confirm" | "approval" | "code">().notNull(),
+  /** Minor units of `currency`, where money moves. */
+  amount: bigint("amount", { mode: "number" }),
+  currency: text("currency"),
+  state: text("state")
+    .$type<"proposed" | "withdrawn" | "expired" | "waiting" | "declined" | "executing" | "done" | "failed">()
+    .notNull(),
+  epoch: integer("epoch").notNull().default(0),
+  leaseUntil: when("lease_until"),
+  attempts: smallint("attempts").notNull().default(0),
+  proposedAt: when("proposed_at").notNull().defaultNow(),
+  expires: when("expires").notNull(),
+  confirmedAt: when("confirmed_at"),
+  decidedAt: when("decided_at"),
+  decidedNote: text("decided_note"),
+  endedAt: when("ended_at"),
+  reference: text("reference"),
+  outcome: jsonb("outcome").$type<Json>(),
+});
+
+/** Who wants to hear of an order without asking: on this conversation's channel, else by e-mail. */
+export const subscriptions = pgTable("subscriptions", {
+  id: uuid("id").primaryKey(),
+  shopId: uuid("shop_id").notNull(),
+  conversationId: uuid("conversation_id").notNull(),
+  sourceId: uuid("source_id").notNull(),
+  orderId: text("order_id").notNull(),
+  orderKey: text("order_key").notNull(),
+  orderNumber: text("order_number").notNull(),
+  /** Where to write when the channel's window is over; only an address that was proven. */
+  email: text("email"),
+  language: text("language").notNull(),
+  createdAt: when("created_at").notNull().defaultNow(),
+  endedAt: when("ended_at"),
+});
+
+/** Updates nobody had to ask for: one for each subscription, parcel and kind. */
+export const updates = pgTable("updates", {
+  id: uuid("id").primaryKey(),
+  shopId: uuid("shop_id").notNull(),
+  subscriptionId: uuid("subscription_id").notNull(),
+  /** `Shipment.id`. */
+  parcel: text("parcel").notNull(),
+  kind: text("kind").notNull(),
+  /** How far along the parcel is with it: an update is not said after one of a higher rank. */
+  rank: smallint("rank").notNull(),
+  happenedAt: when("happened_at").notNull(),
+  /** Not before: quiet hours of the destination are over. */
+  dueAt: when("due_at").notNull(),
+  state: text("state").$type<"due" | "said" | "dropped">().notNull(),
+  /** Why it was dropped. */
+  reason: text("reason"),
+  messageId: uuid("message_id"),
+  createdAt: when("created_at").notNull().defaultNow(),
+});
+
+/** What was said outside of turns, by its key: each once. */
+export const said = pgTable(
+  "said",
+  {
+    shopId: uuid("shop_id").notNull(),
+    key: text("key").notNull(),
+    messageId: uuid("message_id"),
+    at: when("at").notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.shopId, table.key] })],
+);
+
+/** Wishes to see or to erase what is known of somebody. `identities` goes once it is done. */
+export const privacyRequests = pgTable("privacy_requests", {
+  id: uuid("id").primaryKey(),
+  shopId: uuid("shop_id").notNull(),
+  wish: text("wish").$type<"export" | "erase">().notNull(),
+  fromSource: uuid("from_source"),
+  identities: jsonb("identities").$type<Json>(),
+  askedAt: when("asked_at").notNull().defaultNow(),
+  doneAt: when("done_at"),
+  result: jsonb("result").$type<Json>(),
 });

@@ -36,7 +36,8 @@ export function sourcesOf(
   db: Db,
   vault: Vault,
   kinds: readonly OrderSourceKind[],
-  deps: OrderSourceDeps & { readonly log: Log },
+  deps: OrderSourceDeps,
+  log: Log,
 ): Sources {
   const byName = new Map(kinds.map((kind) => [kind.kind, kind]));
   const entries = new Map<string, Entry>();
@@ -45,9 +46,10 @@ export function sourcesOf(
     try {
       const known = byName.get(kind);
       if (known === undefined) return unusable(kind, `this version knows no source of the kind ${kind}`);
-      return known.build(settings, secrets, deps);
+      // The same object with its id: closures of a source do not depend on `this`.
+      return { ...known.build(settings, secrets, deps), id };
     } catch (error) {
-      deps.log.error({ error, source: id }, "a source could not be built from its settings");
+      log.error({ error, source: id }, "a source could not be built from its settings");
       return unusable(kind, "its settings do not fit this version; remove it and add it again");
     }
   };
@@ -65,8 +67,7 @@ export function sourcesOf(
 
   const closeAll = async (sources: readonly OrderSource[]): Promise<void> => {
     for (const result of await Promise.allSettled(sources.map(async (source) => source.close?.())))
-      if (result.status === "rejected")
-        deps.log.warn({ error: result.reason }, "a source did not close cleanly");
+      if (result.status === "rejected") log.warn({ error: result.reason }, "a source did not close cleanly");
   };
 
   const current = async (shop: string): Promise<Entry> => {

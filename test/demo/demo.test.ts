@@ -192,10 +192,16 @@ describe("the demo's shoppers", () => {
 
 describe("the demo source", () => {
   it("is a kind of source without settings", async () => {
-    const source = demoSourceKind.build({}, {}, { now: () => now, baseDir: "/nowhere" });
+    const source = demoSourceKind.build(
+      {},
+      {},
+      { fetch, log: () => undefined, now: () => now, baseDir: "/nowhere" },
+    );
     expect(source.kind).toBe("demo");
     expect(await source.report()).toEqual({ orders: demoOrders(now).length, loadedAt: now, problems: [] });
-    expect(() => demoSourceKind.build({ x: 1 }, {}, { now: () => now, baseDir: "/" })).toThrow();
+    expect(() =>
+      demoSourceKind.build({ x: 1 }, {}, { fetch, log: () => undefined, now: () => now, baseDir: "/" }),
+    ).toThrow();
   });
 
   it("follows the clock", async () => {

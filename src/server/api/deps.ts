@@ -1,7 +1,7 @@
 import type { ChannelKind } from "#src/channel/kind.ts";
 import type { Registry } from "#src/intake/registry.ts";
 import type { Log } from "#src/observe/observer.ts";
-import type { OrderSourceKind } from "#src/orders/source.ts";
+import type { OrderSourceDeps, OrderSourceKind } from "#src/orders/source.ts";
 import type { Db } from "#src/store/db.ts";
 import type { Shop } from "#src/store/shops.ts";
 import type { Vault } from "#src/store/vault.ts";
@@ -28,8 +28,8 @@ export interface ApiDeps {
   readonly fetch: typeof fetch;
   /** Whether it is one of the playground's, which reach nobody. */
   readonly isDemo: (connection: string) => boolean;
-  /** Relative paths in sources' settings are resolved against this folder. */
-  readonly baseDir: string;
+  /** What sources are built with to try them out. */
+  readonly sourceDeps: OrderSourceDeps;
   readonly now: () => Date;
   readonly log: Log;
 }

@@ -32,7 +32,7 @@ function newSource(kinds: readonly OrderSourceKind[]) {
 
 /** `/sources`: where orders come from. */
 export function sourceRoutes(scope: ApiScope, deps: ApiDeps): void {
-  const { db, vault, baseDir, now } = deps;
+  const { db, vault } = deps;
   const kinds = new Map(deps.sourceKinds.map((kind) => [kind.kind, kind]));
 
   scope.route({
@@ -54,7 +54,7 @@ export function sourceRoutes(scope: ApiScope, deps: ApiDeps): void {
         throw problems.invalid([`kind: must be one of ${[...kinds.keys()].join(", ")}`]);
       const settings = asJson(body.settings ?? {});
       const secrets = asJson(body.secrets ?? {});
-      const report = await tryOut(kind.build(settings, secrets, { now, baseDir }));
+      const report = await tryOut(kind.build(settings, secrets, deps.sourceDeps));
       const id = await createSource(db, vault, { shop: shop.id, kind: body.kind, settings, secrets });
       deps.sources.forget(shop.id);
       return reply.code(201).send({ id, report: reported(report) });

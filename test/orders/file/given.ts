@@ -40,6 +40,8 @@ export async function givenFile(name: string, content?: string | Buffer): Promis
     { path: name, currency: "EUR" },
     {},
     {
+      fetch,
+      log: () => undefined,
       now: () => new Date(clock.ms),
       baseDir: folder,
     },

@@ -199,7 +199,7 @@ describe("a source over a file", () => {
 });
 
 describe("the settings of a file", () => {
-  const deps = { now: () => new Date(0), baseDir: "/nowhere" };
+  const deps = { fetch, log: () => undefined, now: () => new Date(0), baseDir: "/nowhere" };
   const build =
     (settings: unknown, secrets: unknown = {}) =>
     () =>

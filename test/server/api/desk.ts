@@ -100,7 +100,8 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
     reached: ignore,
   };
   const live = registry({ db, vault: keys, kinds, deps: { fetch: network, now, log: ignore }, log });
-  const sources = sourcesOf(db, keys, orderSourceKinds, { now, baseDir, log });
+  const sourceDeps = { fetch: network, log: ignore, now, baseDir };
+  const sources = sourcesOf(db, keys, orderSourceKinds, sourceDeps, log);
   const turnDue = () => void (told.turns += 1);
   const sendDue = () => void (told.sends += 1);
   const changed = (conversation: string) => void told.changed.push(conversation);
@@ -126,7 +127,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
           publicUrl,
           fetch: network,
           isDemo: (id) => id === demo,
-          baseDir,
+          sourceDeps,
           now,
           log,
         }),

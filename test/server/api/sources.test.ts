@@ -136,11 +136,13 @@ describe("the shop's sources", () => {
         },
       },
     });
-    const sources = sourcesOf(db, desk.vault, orderSourceKinds, {
-      now: () => new Date(),
-      baseDir: desk.baseDir,
+    const sources = sourcesOf(
+      db,
+      desk.vault,
+      orderSourceKinds,
+      { fetch, log: () => undefined, now: () => new Date(), baseDir: desk.baseDir },
       log,
-    });
+    );
     const before = await sources.of(shop.id);
     expect(before).toHaveLength(1);
     away = true;
