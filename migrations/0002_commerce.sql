@@ -1,3 +1,5 @@
+update events set key = encode(sha256(convert_to(key, 'UTF8')), 'hex');
+--> statement-breakpoint
 create table source_events (
   source_id uuid not null,
   key text not null,
@@ -27,8 +29,28 @@ create table tracking_sources (
   kind text not null,
   settings jsonb not null,
   secrets text,
+  problem text,
+  paused_until timestamptz,
   created_at timestamptz not null default now()
 );
+--> statement-breakpoint
+alter table sources add column problem text;
+--> statement-breakpoint
+create table order_reads (
+  source_id uuid not null references sources on delete cascade,
+  order_id text not null,
+  shop_id uuid not null references shops,
+  from_store boolean not null,
+  known jsonb not null,
+  asked integer not null default 1,
+  attempts smallint not null default 0,
+  problem text,
+  run_at timestamptz not null default now(),
+  created_at timestamptz not null default now(),
+  primary key (source_id, order_id)
+);
+--> statement-breakpoint
+create index order_reads_due on order_reads (run_at);
 --> statement-breakpoint
 create table shipments (
   id uuid primary key,
@@ -44,6 +66,7 @@ create table shipments (
   shipped_at timestamptz,
   tracking_source_id uuid references tracking_sources on delete set null,
   reference text,
+  registered_at timestamptz,
   tracked jsonb,
   status text not null default 'pending',
   tracked_at timestamptz,
@@ -107,7 +130,8 @@ create table proposals (
   decided_note text,
   ended_at timestamptz,
   reference text,
-  outcome jsonb
+  outcome jsonb,
+  tell boolean not null default false
 );
 --> statement-breakpoint
 create index proposals_conversation on proposals (conversation_id, proposed_at);
@@ -115,6 +139,8 @@ create index proposals_conversation on proposals (conversation_id, proposed_at);
 create index proposals_order on proposals (shop_id, order_key);
 --> statement-breakpoint
 create index proposals_waiting on proposals (shop_id, confirmed_at) where state = 'waiting';
+--> statement-breakpoint
+create index proposals_due on proposals (lease_until) where lease_until is not null;
 --> statement-breakpoint
 create unique index proposals_one_open on proposals (shop_id, order_key, kind)
   where state in ('waiting', 'executing');

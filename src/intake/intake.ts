@@ -114,6 +114,10 @@ export function intake(deps: IntakeDeps): Intake {
       case "message": {
         const item = newMessage(base, channel, event);
         const { conversation, fresh } = await message(item);
+        if (conversation === null) {
+          observer.intake(channel.name, "message", "duplicate");
+          return;
+        }
         // Also of a message that was here before: the process may have died between the two.
         for (const file of event.files ?? [])
           await storeFileOf(db, { conversation, providerId: event.id, ref: file.ref }, file);

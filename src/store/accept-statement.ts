@@ -22,7 +22,7 @@ export interface AcceptNeeds {
  * the parts costs as much as storing ten messages.
  */
 const fromItem = `
-    i.n, i.message, i.connection, i.account, i.key, i.reply_address, i.content, i.at, i.reply_to, i.memo, i.raw,
+    i.n, i.message, i.connection, i.account, i.key, i.event, i.reply_address, i.content, i.at, i.reply_to, i.memo, i.raw,
     i.settle, i.asks, i.opens, i.files, i.machine`;
 
 const introductions = `, stranger as materialized (
@@ -33,6 +33,9 @@ const introductions = `, stranger as materialized (
       select contact_id from addresses
       where connection_id = i.connection and account = i.account and provider_id = ids.id limit 1
     ) is not null)
+  -- What was told before and whose sender is unknown was erased; it does not come back with a repeated webhook.
+  and (
+    select 1 from events where connection_id = i.connection and account = i.account and key = i.event limit 1) is null
 ), reached as (
   insert into addresses (connection_id, account, provider_id, contact_id)
   select s.connection, s.account, ids.id, s.contact from stranger s
@@ -83,7 +86,7 @@ export function acceptStatement(needs: AcceptNeeds): string {
 const compose = (needs: AcceptNeeds): string => `
 with item as materialized (
   select * from jsonb_to_recordset($1::text::jsonb) as i(
-    n int, message uuid, shop uuid, channel text, connection uuid, account text, key text, id text, aliases jsonb,
+    n int, message uuid, shop uuid, channel text, connection uuid, account text, key text, event text, id text, aliases jsonb,
     reply_address jsonb, name text, content jsonb, at float8, reply_to text, memo jsonb, raw jsonb, settle float8,
     asks boolean, opens boolean, files jsonb, machine text, introduces boolean, contact uuid, conversation uuid)
 )${needs.introductions ? introductions : ""}, known as materialized (
@@ -103,13 +106,13 @@ with item as materialized (
     ) is distinct from a.contact_id)${needs.introductions ? knownByIntroduction : ""}
 ), fresh as (
   insert into events (connection_id, account, key, kind)
-  select connection, account, key, 'message' from known order by connection, account, key
+  select connection, account, event, 'message' from known order by connection, account, event
   on conflict do nothing
   returning connection_id, account, key
 ), new as materialized (
   select k.*, row_number() over (partition by k.conversation order by k.n)::int as place
   from known k
-  join fresh f on f.connection_id = k.connection and f.account = k.account and f.key = k.key
+  join fresh f on f.connection_id = k.connection and f.account = k.account and f.key = k.event
 ), grouped as materialized (
   select conversation, count(*)::int as total, bool_or(asks) as asks, max(settle) as settle,
     least(to_timestamp(max(at) filter (where opens) / 1000), now()) as at,

@@ -5,6 +5,7 @@ import type { Content, MediaKind } from "#src/conversation/content.ts";
 import type { Json } from "#src/conversation/json.ts";
 import { acceptStatement } from "./accept-statement.ts";
 import type { Db } from "./db.ts";
+import { eventKey, toldByErased } from "./event-key.ts";
 import { familiar, type Familiar } from "./familiar.ts";
 import { introduce } from "./introduce.ts";
 import { storable } from "./storable.ts";
@@ -34,7 +35,8 @@ export interface NewMessage {
 }
 
 export interface Accepted {
-  readonly conversation: string;
+  /** Null: it was here before, and what it belonged to was erased. */
+  readonly conversation: string | null;
   /** False: it was here before. */
   readonly fresh: boolean;
 }
@@ -63,11 +65,20 @@ export async function acceptMessages(
   for (let round = 0; waiting.length > 0; round += 1) {
     if (round === 4)
       throw new Error(`The sender of ${waiting.length} messages could not be recorded after ${round} tries.`);
-    if (round > 0)
+    if (round > 0) {
+      const erased = await toldByErased(
+        db,
+        waiting.map(({ item }) => item),
+      );
+      for (const [place, { n }] of waiting.entries())
+        if (erased.has(place)) accepted.set(n, { conversation: null, fresh: false });
+      waiting = waiting.filter(({ n }) => !accepted.has(n));
+      if (waiting.length === 0) break;
       await introduce(
         db,
         waiting.map(({ item }) => item),
       );
+    }
     const introductions = round > 0 || waiting.some(({ item }) => !known.has(item.connection, item.from));
     const batch = introductions ? withIntroductions(waiting) : rowsOf(waiting);
     const files = waiting.some(({ item }) => item.content.some(({ kind }) => kind === "media"));
@@ -120,6 +131,7 @@ function rowsOf(waiting: readonly Numbered[]) {
     connection: item.connection,
     account: item.from.account,
     key: item.key,
+    event: eventKey(item.key),
     id: item.from.id,
     aliases: item.from.aliases ?? [],
     reply_address: item.from,

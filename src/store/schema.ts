@@ -73,6 +73,8 @@ export const sources = pgTable("sources", {
   kind: text("kind").notNull(),
   settings: jsonb("settings").$type<Json>().notNull(),
   secrets: text("secrets"),
+  /** What the store has told us is wrong, for the merchant: our access was taken away. */
+  problem: text("problem"),
   createdAt: when("created_at").notNull().defaultNow(),
 });
 
@@ -170,7 +172,7 @@ export const conversations = pgTable("conversations", {
   sendEpoch: integer("send_epoch").notNull(),
 });
 
-/** What a provider has told us once: the dedupe key. Outlives the provider's retries and the conversation. */
+/** What a provider has told us once: the dedupe key, as `eventKey` makes it of the provider's id. Outlives the provider's retries and the conversation. */
 export const events = pgTable(
   "events",
   {
@@ -360,6 +362,30 @@ export const orderSnapshots = pgTable(
   (table) => [primaryKey({ columns: [table.sourceId, table.orderId] })],
 );
 
+/**
+ * Orders to be read again because something about them has changed. One row for each order, however often it
+ * changed: `asked` counts, and only a reading that began with the newest count removes the row.
+ */
+export const orderReads = pgTable(
+  "order_reads",
+  {
+    sourceId: uuid("source_id").notNull(),
+    orderId: text("order_id").notNull(),
+    shopId: uuid("shop_id").notNull(),
+    /** The store said so; else only a parcel of it has moved, and an old copy of the order will do. */
+    fromStore: boolean("from_store").notNull(),
+    /** What was known before the first change: `{ order, parcels }`, see `known` in `order-reads.ts`. */
+    known: jsonb("known").$type<Json>().notNull(),
+    asked: integer("asked").notNull().default(1),
+    attempts: smallint("attempts").notNull().default(0),
+    problem: text("problem"),
+    /** Not before; of a reading under way, when it counts as abandoned. */
+    runAt: when("run_at").notNull().defaultNow(),
+    createdAt: when("created_at").notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.sourceId, table.orderId] })],
+);
+
 /** Who tells a shop where its parcels are. */
 export const trackingSources = pgTable("tracking_sources", {
   id: uuid("id").primaryKey(),
@@ -367,6 +393,10 @@ export const trackingSources = pgTable("tracking_sources", {
   kind: text("kind").notNull(),
   settings: jsonb("settings").$type<Json>().notNull(),
   secrets: text("secrets"),
+  /** Why nothing is asked of it, for the merchant. */
+  problem: text("problem"),
+  /** Nothing is asked of it before this. */
+  pausedUntil: when("paused_until"),
   createdAt: when("created_at").notNull().defaultNow(),
 });
 
@@ -390,6 +420,8 @@ export const shipments = pgTable("shipments", {
   /** Who follows it; null: nobody but the store. */
   trackingSourceId: uuid("tracking_source_id"),
   reference: text("reference"),
+  /** When the provider began to follow it. */
+  registeredAt: when("registered_at"),
   tracked: jsonb("tracked").$type<Json>(),
   status: text("status").notNull(),
   trackedAt: when("tracked_at"),
@@ -452,7 +484,10 @@ export const proposals = pgTable("proposals", {
   decidedNote: text("decided_note"),
   endedAt: when("ended_at"),
   reference: text("reference"),
+  /** While it is executed: how far it has come, and how the order stood before. Then: what became of it. */
   outcome: jsonb("outcome").$type<Json>(),
+  /** The outcome is said outside of a turn; once it has ended, `lease_until` stays set until that was done. */
+  tell: boolean("tell").notNull().default(false),
 });
 
 /** Who wants to hear of an order without asking: on this conversation's channel, else by e-mail. */

@@ -4,6 +4,7 @@ import type { Address } from "#src/conversation/address.ts";
 import type { Content } from "#src/conversation/content.ts";
 import type { Json } from "#src/conversation/json.ts";
 import type { Db, Orm } from "./db.ts";
+import { eventKey, toldByErased } from "./event-key.ts";
 import { introduce, type Stranger } from "./introduce.ts";
 import { storable } from "./storable.ts";
 import { addresses, audit, claims, conversations, events, messages, rejections } from "./schema.ts";
@@ -16,11 +17,18 @@ export interface Signal extends Stranger {
   readonly key: string;
 }
 
+/** Introduces whoever the signal is about; false when it is the repetition of one about somebody who was erased. */
+async function known(db: Db, signal: Signal): Promise<boolean> {
+  if ((await toldByErased(db, [signal])).size > 0) return false;
+  await introduce(db, [signal]);
+  return true;
+}
+
 /** False when it was seen before. */
 async function firstTime(tx: Tx, signal: Signal, kind: string): Promise<boolean> {
   const rows = await tx
     .insert(events)
-    .values({ connectionId: signal.connection, account: signal.from.account, key: signal.key, kind })
+    .values({ connectionId: signal.connection, account: signal.from.account, key: eventKey(signal.key), kind })
     .onConflictDoNothing()
     .returning({ key: events.key });
   return rows.length === 1;
@@ -54,7 +62,7 @@ export async function acceptEcho(
   signal: Signal,
   said: { content: readonly Content[]; at: Date; raw?: Json },
 ): Promise<string | null> {
-  await introduce(db, [signal]);
+  if (!(await known(db, signal))) return null;
   return db.orm.transaction(async (tx) => {
     if (!(await firstTime(tx, signal, "echo"))) return null;
     const conversation = await conversationOf(tx, signal.connection, signal.from.account, signal.from.id);
@@ -79,7 +87,7 @@ export async function acceptEcho(
 
 /** The provider gave the conversation to the agent or to a person in its own inbox. A conversation nobody knows is begun. */
 export async function acceptFloor(db: Db, signal: Signal, floor: "agent" | "person"): Promise<string | null> {
-  await introduce(db, [signal]);
+  if (!(await known(db, signal))) return null;
   return db.orm.transaction(async (tx) => {
     if (!(await firstTime(tx, signal, "floor"))) return null;
     const conversation = await conversationOf(tx, signal.connection, signal.from.account, signal.from.id);
@@ -98,7 +106,7 @@ export async function acceptConsent(
   signal: Signal,
   consent: { granted: boolean; scope: "all" | "marketing" },
 ): Promise<void> {
-  await introduce(db, [signal]);
+  if (!(await known(db, signal))) return;
   await db.orm.transaction(async (tx) => {
     if (!(await firstTime(tx, signal, "consent"))) return;
     const conversation = await conversationOf(tx, signal.connection, signal.from.account, signal.from.id);

@@ -244,7 +244,7 @@ describe("a turn", () => {
     const [stale] = await claimTurns(db, 10, 1);
     await new Promise((resolve) => setTimeout(resolve, 20));
     const job = await onlyTurn();
-    if (stale === undefined || accepted === undefined) throw new Error("no turn was due");
+    if (stale === undefined || typeof accepted?.conversation !== "string") throw new Error("no turn was due");
     expect(await finishTurn(db, reply(stale, "from the dead"), ttl)).toEqual({ kind: "lost" });
     expect((await finishTurn(db, reply(job, "alive"), ttl)).kind).toBe("done");
     const read = await readConversation(db, accepted.conversation);
@@ -313,7 +313,7 @@ describe("a delivery", () => {
       finish.kind !== "done" ||
       finish.send === null ||
       finish.send.delivery === null ||
-      accepted === undefined
+      typeof accepted?.conversation !== "string"
     )
       throw new Error("the first part was not handed over");
     return { conversation: accepted.conversation, send: finish.send, delivery: finish.send.delivery };

@@ -32,7 +32,7 @@ export async function write(
       opensWindow: true,
     },
   ]);
-  if (accepted === undefined) throw new Error("not accepted");
+  if (typeof accepted?.conversation !== "string") throw new Error("not accepted");
   return accepted.conversation;
 }
 
