@@ -29,6 +29,7 @@ import { laneBacklog } from "#src/store/lanes.ts";
 import { openPostgres } from "#src/store/server.ts";
 import { ensureShop, shopBySlug } from "#src/store/shops.ts";
 import { vault } from "#src/store/vault.ts";
+import { privacy } from "#src/work/privacy.ts";
 import { profiles } from "#src/work/profiles.ts";
 import { renewal } from "#src/work/renew.ts";
 import { scheduler } from "#src/work/schedule.ts";
@@ -156,6 +157,7 @@ async function assemble(parts: {
     mediaDue: () => working.mediaDue(),
     changed: (conversation) => feed.changed(conversation),
   });
+  const personal = privacy({ db, log });
   const watching = watches({
     db,
     registry: live,
@@ -208,6 +210,7 @@ async function assemble(parts: {
         changed: (conversation) => feed.changed(conversation),
         publicUrl,
         fetch: fetch_,
+        privacy: personal,
         isDemo: (id) => demo?.connections.includes(id) ?? false,
         sourceDeps,
         now,
@@ -222,6 +225,7 @@ async function assemble(parts: {
     config.databaseUrl,
     [
       ...working.schedules,
+      personal.schedule,
       renewal({ db, vault: keys, kinds: channelKinds, channelDeps, registry: live, log }),
     ],
     log,

@@ -4,6 +4,7 @@ import { client } from "./client.ts";
 import { connectCommand } from "./connect.ts";
 import { connectionsCommand } from "./connections.ts";
 import { doctorCommand } from "./doctor.ts";
+import { privacyCommand } from "./privacy.ts";
 import { sayCommand } from "./say.ts";
 import { serveCommand } from "./serve.ts";
 import { sourcesCommand } from "./sources.ts";
@@ -38,5 +39,6 @@ DATA_DIR/admin.token, so run them in the server's folder or set one of these.`,
   whereabouts.addCommand(connectionsCommand(terminal, toServer));
   whereabouts.addCommand(doctorCommand(terminal, toServer));
   whereabouts.addCommand(sourcesCommand(terminal, toServer));
+  whereabouts.addCommand(privacyCommand(terminal, toServer));
   return whereabouts;
 }

@@ -5,6 +5,7 @@ import type { OrderSourceDeps, OrderSourceKind } from "#src/orders/source.ts";
 import type { Db } from "#src/store/db.ts";
 import type { Shop } from "#src/store/shops.ts";
 import type { Vault } from "#src/store/vault.ts";
+import type { Privacy } from "#src/work/privacy.ts";
 import type { Sources } from "#src/work/sources.ts";
 import { problems } from "./errors.ts";
 
@@ -30,6 +31,7 @@ export interface ApiDeps {
   readonly isDemo: (connection: string) => boolean;
   /** What sources are built with to try them out. */
   readonly sourceDeps: OrderSourceDeps;
+  readonly privacy: Pick<Privacy, "export" | "erase">;
   readonly now: () => Date;
   readonly log: Log;
 }

@@ -11,6 +11,7 @@ import { floorRoutes } from "./floor.ts";
 import { healthRoutes } from "./health.ts";
 import { describeApi } from "./openapi.ts";
 import { parkedRoutes } from "./parked.ts";
+import { privacyRoutes } from "./privacy.ts";
 import { rejectionRoutes } from "./rejections.ts";
 import { shopRoutes } from "./shops.ts";
 import { simulateRoutes } from "./simulate.ts";
@@ -54,6 +55,7 @@ export function api(deps: ApiDeps): (scope: FastifyInstance) => Promise<void> {
       deliveryRoutes(routes, deps);
       parkedRoutes(routes, deps);
       rejectionRoutes(routes, deps);
+      privacyRoutes(routes, deps);
     });
   };
 }

@@ -49,6 +49,7 @@ export async function describeApi(scope: FastifyInstance): Promise<void> {
           name: "conversations",
           description: "What was said, what was sent, and how each answer came about.",
         },
+        { name: "privacy", description: "What is known of somebody, and its end." },
         { name: "trouble", description: "What did not work and can be tried again." },
       ],
     },

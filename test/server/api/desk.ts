@@ -14,6 +14,7 @@ import { webhooks } from "#src/server/webhooks.ts";
 import type { Db } from "#src/store/db.ts";
 import { ensureShop, shopBySlug, type Shop } from "#src/store/shops.ts";
 import { vault, type Vault } from "#src/store/vault.ts";
+import { privacy } from "#src/work/privacy.ts";
 import { sourcesOf, type Sources } from "#src/work/sources.ts";
 import { testDb } from "../../fakes/database.ts";
 
@@ -128,6 +129,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
           fetch: network,
           isDemo: (id) => id === demo,
           sourceDeps,
+          privacy: privacy({ db, log }),
           now,
           log,
         }),
