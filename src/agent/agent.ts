@@ -2,9 +2,8 @@ import { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import type { BaseMessage } from "@langchain/core/messages";
 import type { ChatResult } from "@langchain/core/outputs";
 import { createAgent } from "langchain";
-import type { Authority } from "#src/identity/authority.ts";
 import type { ToolTurn } from "#src/tools/context.ts";
-import { tools } from "#src/tools/index.ts";
+import { tools, type ToolDeps } from "#src/tools/index.ts";
 import { agentContext, newRun, type Run } from "./context.ts";
 import { ModelStopped, turnMiddleware } from "./middleware.ts";
 import { SilentTracer } from "./silent.ts";
@@ -39,12 +38,10 @@ class NoModel extends BaseChatModel {
  * Builds the agent, once. The function it returns runs one model over the messages of a turn; it does not
  * throw: a run that failed has `failure`.
  */
-export function buildAgent(
-  authority: Authority,
-): (model: BaseChatModel, options: RunOptions) => Promise<Run> {
+export function buildAgent(given: ToolDeps): (model: BaseChatModel, options: RunOptions) => Promise<Run> {
   const agent = createAgent({
     model: new NoModel({}),
-    tools: tools(authority),
+    tools: tools(given),
     contextSchema: agentContext,
     middleware: [turnMiddleware],
   });

@@ -1,17 +1,18 @@
 import { HumanMessage, type BaseMessage } from "@langchain/core/messages";
 import type { Reply } from "#src/conversation/reply.ts";
 import { wordsOf } from "#src/conversation/content.ts";
-import type { Authority } from "#src/identity/authority.ts";
 import type { Flat } from "#src/languages/check.ts";
 import type { Phrases } from "#src/languages/phrases.ts";
 import type { ShopClock } from "#src/orders/assess.ts";
 import type { ToolTurn } from "#src/tools/context.ts";
+import type { ToolDeps } from "#src/tools/index.ts";
 import { buildAgent, textOf } from "./agent.ts";
-import { say, type AnswerContext } from "./answer/index.ts";
+import { askProposal, proposedSchema, say, type AnswerContext } from "./answer/index.ts";
 import { createBreaker } from "./breaker.ts";
 import type { Lexicon } from "./builtin/lexicon.ts";
 import { remember } from "./builtin/memory.ts";
 import { BuiltinModel } from "./builtin/model.ts";
+import { noEntities } from "./builtin/entities.ts";
 import { recognise } from "./builtin/recognise.ts";
 import { isConclusive } from "./cascade.ts";
 import type { Run } from "./context.ts";
@@ -23,11 +24,12 @@ import { modelFailure } from "./models/failure.ts";
 import { openAiModel, type OpenAiSettings } from "./models/openai.ts";
 import { conversation, systemMessage, type Prompts } from "./prompt.ts";
 import { replyOf, tidy } from "./reply.ts";
+import { settle } from "./settle.ts";
 import { detectLanguage } from "#src/languages/detect.ts";
 import type { RunTurn, TurnInput, TurnOutcome, TurnTrace } from "./turn.ts";
 
 export interface RunTurnDeps {
-  readonly authority: Authority;
+  readonly tools: ToolDeps;
   /** `loadPhrases()` */
   readonly phrases: Phrases;
   /** `readPhrases()`: the guard knows our own templates by them. */
@@ -58,7 +60,7 @@ const longest: Readonly<Record<TurnInput["style"], number>> = { chat: 1500, brie
  */
 export function createRunTurn(deps: RunTurnDeps): RunTurn {
   const { phrases, lexicons, prompts } = deps;
-  const agent = buildAgent(deps.authority);
+  const agent = buildAgent(deps.tools);
   const llm = deps.llm === undefined ? null : { ...deps.llm, load: openAiModel(deps.llm) };
   const breaker = createBreaker({ now: deps.now, failures: 3, pauseMs: 30_000, longestPauseMs: 300_000 });
   const ownParts = new Map([...deps.phraseTexts].map(([language, texts]) => [language, fixedParts(texts)]));
@@ -69,7 +71,7 @@ export function createRunTurn(deps: RunTurnDeps): RunTurn {
     const context = answerContext(input, language);
     const contexts = [context, answerContext(input, phrases.spoken(input.language ?? input.shop.language))];
     const memory = remember(input.history, lexicons, contexts, input.country);
-    const request = recognise(input.messages, lexicons, {
+    let request = recognise(input.messages, lexicons, {
       language,
       country: input.country,
       orderInTalk: memory.orderInTalk,
@@ -79,6 +81,7 @@ export function createRunTurn(deps: RunTurnDeps): RunTurn {
       subject: input.subject,
       shop: shopClock(input.shop),
       now: input.now,
+      language,
       results: [],
       level: 0,
       handoff: null,
@@ -88,13 +91,17 @@ export function createRunTurn(deps: RunTurnDeps): RunTurn {
     const runs: Run[] = [];
     const messages = conversation(input);
 
-    let reply: Reply | null = null;
+    let reply: Reply | null = await answerToUs();
     let model = "builtin";
-    if (llm !== null && !isConclusive(request)) {
+    if (reply === null && llm !== null && !isConclusive(request)) {
       if (breaker.allows()) {
         const text = await askLlm();
         if (text !== null) {
-          reply = { text, language };
+          // What is to be done is put in the gateway's own words, whatever the model wrote about it.
+          const made = turn.results
+            .map((result) => proposedSchema.safeParse(result))
+            .findLast((one) => one.success);
+          reply = made?.data === undefined ? { text, language } : guarded(askProposal(made.data, context));
           model = llm.model;
         }
       } else notes.push("model left alone after failures");
@@ -102,7 +109,64 @@ export function createRunTurn(deps: RunTurnDeps): RunTurn {
     signal.throwIfAborted();
     reply ??= await askBuiltin();
     signal.throwIfAborted();
-    return outcome(reply);
+    return outcome(await doneAtOnce(reply));
+
+    /** A yes, a no or a code goes to the gateway and to no model. */
+    async function answerToUs(): Promise<Reply | null> {
+      const { actions, codes } = deps.tools;
+      if (actions === undefined || codes === undefined) return null;
+      const settled = await settle(
+        { actions, codes },
+        { subject: input.subject, request, memory, context },
+        signal,
+      );
+      if (settled === null) return null;
+      notes.push(settled.note);
+      turn.handoff = settled.handoff;
+      if (settled.answer === null) {
+        // It was right: what was wanted before goes on, without the digits being read as anything else.
+        const intents = memory.wanted.length > 0 ? memory.wanted : (["status"] as const);
+        request = { ...request, text: "", code: null, intents, entities: noEntities };
+        return null;
+      }
+      if (settled.facts !== null) turn.results.push(settled.facts);
+      return guarded(settled.answer);
+    }
+
+    /** Asking for news is the yes to it; code has recognised it, no model. */
+    async function doneAtOnce(written: Reply): Promise<Reply> {
+      const { actions } = deps.tools;
+      if (actions === undefined || !request.intents.includes("notify_request") || model !== "builtin")
+        return written;
+      const made = turn.results
+        .map((result) => proposedSchema.safeParse(result))
+        .find(({ success }) => success);
+      if (made?.data?.kind !== "notify") return written;
+      const result = await actions.confirm(input.subject, made.data.proposal, signal);
+      notes.push(`proposal: ${result.kind}`);
+      if (result.kind === "outcome" && result.outcome.done) return written;
+      turn.handoff = "cannot_help";
+      return say("handoff", context);
+    }
+
+    /** Our own words, unless they state what is in no result. */
+    function guarded(written: Reply): Reply {
+      const choices = (written.choices ?? []).map(
+        ({ title, description }) => `${title} ${description ?? ""}`,
+      );
+      const whole = [written.text, ...choices].join("\n");
+      const offences = check(whole, collectFacts(turn.results, input.shop.timeZone, input.now), {
+        language: written.language,
+        now: input.now,
+        timeZone: input.shop.timeZone,
+        ownTexts: [input.shop.name],
+        ownParts: ownParts.get(written.language) ?? [],
+      });
+      if (offences.length === 0) return written;
+      guard.push(...offences.map(({ kind, what }) => `builtin ${kind}: ${what}`));
+      turn.handoff ??= "cannot_help";
+      return say("handoff", context);
+    }
 
     async function askLlm(): Promise<string | null> {
       if (llm === null) return null;
@@ -135,33 +199,27 @@ export function createRunTurn(deps: RunTurnDeps): RunTurn {
 
     async function askBuiltin(): Promise<Reply> {
       turn.handoff = null;
-      const run = await agent(new BuiltinModel({ request, memory, context }), {
-        messages,
-        turn,
-        fenced: false,
-        signal: AbortSignal.any([signal, AbortSignal.timeout(builtinTimeoutMs)]),
-      });
+      const run = await agent(
+        new BuiltinModel({
+          request,
+          memory,
+          context,
+          enabled: new Set(input.shop.enabled ?? []),
+          catalogue: input.shop.catalogue ?? false,
+        }),
+        {
+          messages,
+          turn,
+          fenced: false,
+          signal: AbortSignal.any([signal, AbortSignal.timeout(builtinTimeoutMs)]),
+        },
+      );
       runs.push(run);
       const written = replyOf(run, language);
-      if (written !== null) {
-        const choices = (written.choices ?? []).map(
-          ({ title, description }) => `${title} ${description ?? ""}`,
-        );
-        const whole = [written.text, ...choices].join("\n");
-        const offences = check(whole, collectFacts(turn.results, input.shop.timeZone, input.now), {
-          language: written.language,
-          now: input.now,
-          timeZone: input.shop.timeZone,
-          ownTexts: [input.shop.name],
-          ownParts: ownParts.get(written.language) ?? [],
-        });
-        if (offences.length === 0) return written;
-        guard.push(...offences.map(({ kind, what }) => `builtin ${kind}: ${what}`));
-      } else {
-        const failure = modelFailure(run.failure);
-        notes.push(`builtin: ${failure.said}`);
-        if (failure.said === "timeout") return say("unavailable", context);
-      }
+      if (written !== null) return guarded(written);
+      const failure = modelFailure(run.failure);
+      notes.push(`builtin: ${failure.said}`);
+      if (failure.said === "timeout") return say("unavailable", context);
       turn.handoff ??= "cannot_help";
       return say("handoff", context);
     }

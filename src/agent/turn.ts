@@ -1,6 +1,7 @@
 import type { Level, Subject } from "#src/conversation/claim.ts";
 import type { Json } from "#src/conversation/json.ts";
 import type { Reply } from "#src/conversation/reply.ts";
+import type { ActionKind } from "#src/policy/actions.ts";
 import type { Message } from "#src/conversation/thread.ts";
 
 /** What one turn works with. */
@@ -32,6 +33,10 @@ export interface ShopProfile {
   /** ISO 3166-1 alpha-2, where the shop sends from; without it the time zone's country. */
   readonly country?: string;
   readonly thresholds: Thresholds;
+  /** What the shop lets be done to orders; absent: nothing, a person does it. */
+  readonly enabled?: readonly ActionKind[];
+  /** One of its stores has a catalogue that can be searched. */
+  readonly catalogue?: boolean;
 }
 
 /** When the shop calls something late or stuck. All in hours. */

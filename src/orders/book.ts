@@ -47,21 +47,14 @@ export function newest(orders: readonly Order[]): readonly Order[] {
 export function createBook(orders: Iterable<Order> = []): Book {
   const index = new Map<string, Order[]>();
   let size = 0;
-  const enter = (key: string | null, order: Order) => {
-    if (key === null) return;
+  const enter = (key: string, order: Order) => {
     const there = index.get(key);
     if (there === undefined) index.set(key, [order]);
     else if (there.at(-1) !== order) there.push(order);
   };
   const add = (order: Order) => {
     size += 1;
-    enter(keyed("number", normalNumber(order.number)), order);
-    enter(keyed("id", order.id), order);
-    enter(keyed("email", emailKey(order.customer.email ?? "")), order);
-    enter(keyed("phone", phoneKey(order.customer.phone ?? "")), order);
-    for (const { trackingNumber } of order.shipments) {
-      enter(keyed("tracking", normalTracking(trackingNumber ?? "")), order);
-    }
+    for (const key of keysOf(order)) enter(key, order);
   };
   for (const order of orders) add(order);
   return {
@@ -70,14 +63,27 @@ export function createBook(orders: Iterable<Order> = []): Book {
     },
     add,
     find: (query) => {
-      const key = queryKey(query);
+      const key = keyOf(query);
       const there = key === null ? undefined : index.get(key);
       return newest((there ?? []).filter((order) => answers(order, query)));
     },
   };
 }
 
-function queryKey(query: OrderQuery): string | null {
+/** What an order is found by, each once: for every query that it `answers`, the `keyOf` of that query is among them. */
+export function keysOf(order: Order): readonly string[] {
+  const keys = [
+    keyed("number", normalNumber(order.number)),
+    keyed("id", order.id),
+    keyed("email", emailKey(order.customer.email ?? "")),
+    keyed("phone", phoneKey(order.customer.phone ?? "")),
+    ...order.shipments.map(({ trackingNumber }) => keyed("tracking", normalTracking(trackingNumber ?? ""))),
+  ];
+  return [...new Set(keys.filter((key) => key !== null))];
+}
+
+/** What is looked up for a query, e.g. `number:1043`; null when no order can answer it. */
+export function keyOf(query: OrderQuery): string | null {
   switch (query.by) {
     case "number":
       return keyed("number", normalNumber(query.number));

@@ -24,6 +24,10 @@ export interface OrderItem {
   readonly quantity: number;
   /** How many of them have left in a shipment. */
   readonly fulfilled: number;
+  /** What one of them was paid, where the source says. */
+  readonly price?: Money;
+  /** The shop's own labels on the product, where the source has them; absent: not known. */
+  readonly tags?: readonly string[];
 }
 
 /** Something that happened to a parcel. */
@@ -91,6 +95,8 @@ export interface OrderReturn {
   readonly status: "requested" | "approved" | "declined" | "in_transit" | "received" | "refunded" | "closed";
   readonly requestedAt?: Date;
   readonly receivedAt?: Date;
+  /** What comes back, where the source says; absent: not known. */
+  readonly items?: readonly { readonly itemId: string; readonly quantity: number }[];
   /** The parcel that brings it back, if it is known. */
   readonly shipmentId?: string;
 }

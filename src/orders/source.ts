@@ -9,8 +9,11 @@ import type { ProductsFound } from "./product.ts";
 
 /** How orders are looked for. Values are normalised by the caller: E.164, lower-case address. */
 export type OrderQuery =
-  /** The number as the shopper gave it; `sameNumber` decides what is equal. */
-  | { readonly by: "number"; readonly number: string }
+  /**
+   * The number as the shopper gave it; `sameNumber` decides what is equal. `email` is what they gave beside it: only
+   * for stores that can be asked in no other way, and no part of what is looked for. Whoever asks compares it.
+   */
+  | { readonly by: "number"; readonly number: string; readonly email?: string }
   | { readonly by: "email"; readonly email: string }
   | { readonly by: "phone"; readonly phone: string }
   | { readonly by: "tracking"; readonly trackingNumber: string }
@@ -50,7 +53,15 @@ export interface OrderSource {
   readonly kind: string;
   /** Its row's id; whoever keeps sources sets it, a source by itself has none. */
   readonly id?: string;
-  /** At most the newest 50 orders. Expected failures are returned, never thrown. */
+  /**
+   * Set where the store answers only to an order number and an e-mail address together; what lacks one of them finds
+   * nothing there. Snapshots supply what a shopper gave earlier, see `completed`.
+   */
+  readonly needsEmail?: true;
+  /**
+   * At most the newest 50 orders. Expected failures are returned, never thrown. What the store has no way to be asked
+   * by finds nothing: that is no failure.
+   */
   find(query: OrderQuery, signal?: AbortSignal): Promise<OrdersFound>;
   /** What the merchant should know about the last load: rows that were left out and why. */
   report(): Promise<SourceReport>;

@@ -44,7 +44,7 @@ export function talk(orders: readonly Order[], options: TalkOptions = {}): Talk 
   const ledger = memoryLedger(() => now);
   const source = listSource(orders, options.source);
   const runTurn = createRunTurn({
-    authority: authority({ sources: () => [source], ledger, now: () => now, secret }),
+    tools: { authority: authority({ sources: () => [source], ledger, now: () => now, secret }) },
     phrases,
     phraseTexts,
     lexicons,

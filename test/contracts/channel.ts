@@ -8,9 +8,10 @@ import { type Recorded, describeRecorded, recordedBodies } from "./recorded.ts";
 import { type Rendered, describeRendering } from "./rendering.ts";
 import { type WithSecrets, deps, describeSecrets } from "./secrets.ts";
 import { type Sends, describeSending } from "./sending.ts";
+import { type Unasked, describeUnasked } from "./unasked.ts";
 
 /** What a webhook channel hands over to be held against the contract. */
-export type WebhookChannelCase = WebhookCase & Rendered & Sends & (Batches | Single);
+export type WebhookChannelCase = WebhookCase & Rendered & Sends & Unasked & (Batches | Single);
 
 interface WebhookCase {
   readonly kind: ChannelKind;
@@ -235,6 +236,7 @@ export function describeWebhookChannel(subject: WebhookChannelCase): void {
     describeRecorded(kind, recorded, connectionFor, (body) => subject.signed(body, current));
   describeSending(kind, connection, subject);
   describeRendering(kind.name, channel, subject);
+  describeUnasked(kind, connection, subject);
   describeSecrets(kind, connection);
 }
 

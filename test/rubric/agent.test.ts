@@ -54,12 +54,14 @@ function words(example: RubricCase, language: Language): string {
 async function ask(example: RubricCase, language: Language) {
   const source = sourceOf(example);
   const runTurn = createRunTurn({
-    authority: authority({
-      sources: () => [source],
-      ledger: memoryLedger(() => now),
-      now: () => now,
-      secret,
-    }),
+    tools: {
+      authority: authority({
+        sources: () => [source],
+        ledger: memoryLedger(() => now),
+        now: () => now,
+        secret,
+      }),
+    },
     phrases,
     phraseTexts,
     lexicons,

@@ -6,6 +6,7 @@
  * - `answerOrders(entries, context, { ask, asOf, stale })` several orders as a list
  * - `askWhichOrder(entries, context)` the clarifying question, with a choice per order
  * - `say(topic, context)` everything that needs no data: see `Topic`
+ * - `askProposal`, `askWhichItem`, `sayRefused`, `tellDone` what is done to an order, before and after
  * - `joinAnswers(answers, context)` several of these as one reply: one greeting, one question
  */
 export type { AnswerContext, AnswerText, Asked, Freshness, OrderEntry } from "./answer.ts";
@@ -13,5 +14,16 @@ export { answerOrder } from "./order.ts";
 export { answerOrders, askWhichOrder } from "./orders.ts";
 export { say, topics, type Topic } from "./say.ts";
 export { joinAnswers } from "./finish.ts";
-export { orderChoice, handleOfChoice, personChoice } from "./choices.ts";
+export { answerOfChoice, handleOfChoice, itemOfChoice, orderChoice, personChoice } from "./choices.ts";
+export {
+  askProposal,
+  askWhichItem,
+  proposable,
+  proposedSchema,
+  refusedSchema,
+  sayRefused,
+  tellDone,
+  type Proposed,
+  type Refused,
+} from "./act.ts";
 export { situationToJson, situationFromJson, situationSchema } from "#src/orders/situation-json.ts";

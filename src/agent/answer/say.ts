@@ -10,6 +10,7 @@ import { finish } from "./finish.ts";
  * `unsupported` the channel could not hand the message over · `handoff` a person takes over (say it once) ·
  * `damaged` `missing_item` `wrong_item` `cancel_request` `return_request` `exchange_request` `address_change`
  * `invoice_request` `payment_problem` `not_received` each says that a person takes it over ·
+ * `mailed` the status went to the address on the order, if there is one ·
  * `out_of_scope` not understood or not our business: says what can be done here
  */
 export const topics = [
@@ -38,6 +39,7 @@ export const topics = [
   "invoice_request",
   "payment_problem",
   "not_received",
+  "mailed",
   "out_of_scope",
 ] as const;
 export type Topic = (typeof topics)[number];

@@ -22,6 +22,16 @@ export interface Entities {
   readonly lastName: string | null;
 }
 
+/** Nothing was found. */
+export const noEntities: Entities = {
+  numbers: [],
+  tracking: [],
+  emails: [],
+  phones: [],
+  postcode: null,
+  lastName: null,
+};
+
 export interface EntityHints {
   /** Folded label words of the languages in question. */
   readonly labels: (concept: Concept) => readonly string[];

@@ -13,6 +13,8 @@ export type Intent =
   | "cancel_request"
   | "address_change"
   | "invoice_request"
+  | "notify_request"
+  | "stock"
   | "payment_problem"
   | "damaged"
   | "missing_item"

@@ -17,12 +17,16 @@ export interface Lookup {
   readonly visible: readonly Entry[];
   readonly failed: readonly Topic[];
   readonly unavailable: boolean;
+  /** For this order, or this shopper, only a one-time code helps. */
+  readonly needsCode: boolean;
 }
 
 const failures: Readonly<Record<string, Topic>> = {
   no_match: "no_match",
   need_proof: "need_proof",
   too_many_tries: "too_many_tries",
+  // Said only where no code could be sent.
+  need_code: "too_many_tries",
   unavailable: "unavailable",
 };
 
@@ -39,7 +43,7 @@ export function lookUp(request: Recognised, memory: Memory, seen: readonly Seen[
       { name: "list_my_orders", args: {} },
       ...handles.map((handle) => ({ name: "get_order", args: { handle } })),
     ];
-    return { calls, named: [], visible: [], failed: [], unavailable: false };
+    return { calls, named: [], visible: [], failed: [], unavailable: false, needsCode: false };
   }
 
   const visible = entriesOf(list.result);
@@ -94,6 +98,7 @@ export function lookUp(request: Recognised, memory: Memory, seen: readonly Seen[
     visible,
     failed: [...failed],
     unavailable: errorOf(list.result) !== null,
+    needsCode: claims.some(({ result }) => errorOf(result) === "need_code"),
   };
 }
 

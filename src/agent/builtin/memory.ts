@@ -3,6 +3,8 @@ import type { Message } from "#src/conversation/thread.ts";
 import { say, type AnswerContext, type Topic } from "../answer/index.ts";
 import { findEntities, type Entities } from "./entities.ts";
 import type { Lexicon } from "./lexicon.ts";
+import { fold } from "./fold.ts";
+import { intentsOf, type Intent } from "./intents.ts";
 import { isQuestion } from "./recognise.ts";
 
 /** What was asked of the shopper and what they said before this turn. */
@@ -13,6 +15,14 @@ export interface Memory {
   readonly proofAsked: boolean;
   /** A question of ours that is answered with yes or no: whether a person should come, or all is well. */
   readonly offered: "person" | "fine" | null;
+  /** Our last message put a proposal to the shopper. */
+  readonly proposed: boolean;
+  /** We asked for a one-time code. */
+  readonly codeAsked: boolean;
+  /** The shopper said yes before we asked for the code. */
+  readonly confirmed: boolean;
+  /** What the shopper last wanted done, before this turn. */
+  readonly wanted: readonly Intent[];
   /** Our recent messages, latest first. */
   readonly said: readonly string[];
   /** An order was talked about. */
@@ -67,6 +77,14 @@ export function remember(
     .map(({ content }) => wordsOf(content))
     .toReversed();
 
+  const earlier = said.slice(0, askedAgain).map(fold);
+  const isSaid = (text: string | undefined, key: string) =>
+    text !== undefined && contexts.some((context) => holds(text, key, context));
+  const proposed = isSaid(fold(lastText), "propose.question");
+  const codeAsked = codeTexts.some((key) => isSaid(fold(lastText), key));
+  const own = new Set(contexts.map(({ language }) => language.split("-")[0]));
+  let wanted: readonly Intent[] = [];
+
   const numbers: string[] = [];
   let proof: Proof | null = null;
   let orderInTalk = false;
@@ -82,6 +100,12 @@ export function remember(
     });
     numbers.push(...entities.numbers.filter(({ evidence }) => evidence === "strong").map(({ text }) => text));
     proof ??= proofOf(entities);
+    for (const [place, lexicon] of lexicons.entries()) {
+      if (wanted.length > 0 || !own.has(lexicon.language.split("-")[0])) continue;
+      const concepts = found[place] ?? new Set();
+      const saying = { text, named: false, numbered: entities.numbers.length > 0, orderInTalk: true };
+      wanted = intentsOf(concepts, saying).filter((intent) => wishes.has(intent));
+    }
     orderInTalk ||=
       last !== undefined &&
       (entities.numbers.length > 0 ||
@@ -90,12 +114,41 @@ export function remember(
   return {
     asked,
     offered: offeredIn(lastText, contexts),
+    proposed,
+    codeAsked,
+    confirmed: codeAsked && earlier.some((text) => isSaid(text, "propose.question")),
+    wanted,
     said,
     proofAsked: asked !== null || /[?？؟]/u.test(lastText),
     orderInTalk,
     numbers: [...new Set(numbers)].slice(0, 2),
     proof,
   };
+}
+
+const codeTexts = ["code.sent", "code.sent_if", "code.wrong", "code.expired"];
+/** How many of our messages a code may take: it is asked for, and asked for again. */
+const askedAgain = 5;
+/** What a shopper can want done. */
+const wishes: ReadonlySet<Intent> = new Set<Intent>([
+  "cancel_request",
+  "return_request",
+  "refund_request",
+  "exchange_request",
+  "address_change",
+  "notify_request",
+  "status",
+  "eta",
+]);
+
+/** Whether a text holds a phrase, whatever it was filled with. */
+function holds(folded: string, key: string, { phrases, language }: AnswerContext): boolean {
+  const gap = "\u0001";
+  const parts = fold(phrases.t(language, key, { to: gap, number: gap }))
+    .split(gap)
+    .map((part) => part.trim())
+    .filter((part) => part.length >= 6);
+  return parts.length > 0 && parts.every((part) => folded.includes(part));
 }
 
 const personOffers = ["trace", "warehouse", "settle", "options", "look"];

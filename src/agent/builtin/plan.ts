@@ -3,6 +3,7 @@ import {
   answerOrder,
   answerOrders,
   handleOfChoice,
+  itemOfChoice,
   joinAnswers,
   personChoice,
   say,
@@ -11,19 +12,25 @@ import {
   type Asked,
   type Topic,
 } from "../answer/index.ts";
+import type { ActionKind } from "#src/policy/actions.ts";
+import { act, codeSent, doable, instead, tappedItem } from "./act.ts";
 import { couldBeMeant, namedByTitle } from "./choose.ts";
 import { standing, type Intent } from "./intents.ts";
 import { lookUp, mostLookups, type Lookup } from "./lookup.ts";
 import { proofOf, type Memory } from "./memory.ts";
 import type { Recognised } from "./recognise.ts";
 import { pointedAt, talkedAbout } from "./refer.ts";
-import type { Entry, Seen, Step } from "./step.ts";
+import { errorOf, type Entry, type Seen, type Step } from "./step.ts";
 
 /** Everything the next step depends on besides what the tools said. */
 export interface Situation {
   readonly request: Recognised;
   readonly memory: Memory;
   readonly context: AnswerContext;
+  /** What the shop lets be done to an order; anything else is a person's. */
+  readonly enabled: ReadonlySet<ActionKind>;
+  /** The shop has a catalogue that can be searched. */
+  readonly catalogue: boolean;
 }
 
 /** What a person has to do: why they are called, what is said, and whether how the order stands belongs to it. */
@@ -86,6 +93,9 @@ export function nextStep(situation: Situation, seen: readonly Seen[]): Step {
   const lookup = lookUp(request, memory, seen);
   if (lookup.calls.length > 0) return { kind: "call", calls: lookup.calls };
 
+  const done = wishStep(situation, lookup, seen) ?? proofStep(situation, lookup, seen);
+  if (done !== null) return done;
+
   if (person !== undefined) {
     const candidates = meant(situation, lookup.visible);
     const standing = lookup.named.length > 0 ? lookup.named : candidates.length === 1 ? candidates : [];
@@ -111,6 +121,61 @@ export function nextStep(situation: Situation, seen: readonly Seen[]): Step {
       : spoken(answers, context);
   }
   return unnamed(situation, lookup, seen);
+}
+
+/** Something is to be done to an order: how far that goes without a person. Null: it is a person's, or nothing is. */
+function wishStep(situation: Situation, lookup: Lookup, seen: readonly Seen[]): Step | null {
+  const { request, memory, context, enabled } = situation;
+  const picked = request.choices.some((id) => handleOfChoice(id) !== null || itemOfChoice(id) !== null);
+  const resumed = request.intents.length === 0 && (picked || request.code !== null) ? memory.wanted : [];
+  const intent = [...request.intents, ...resumed].find((one) => doable[one] !== undefined);
+  const kind = intent === undefined ? undefined : doable[intent];
+  if (intent === undefined || kind === undefined || !enabled.has(kind)) return null;
+  const item = tappedItem(request.choices);
+  const tapped = lookup.visible.filter(({ handle }) => handle === item?.handle);
+  const candidates =
+    tapped.length > 0 ? tapped : lookup.named.length > 0 ? lookup.named : meant(situation, lookup.visible);
+  const [entry] = candidates;
+  if (entry === undefined) return null;
+  if (candidates.length > 1) {
+    const { asOf, stale } = oldest(candidates);
+    return spoken([answerOrders(candidates, context, { ask: true, asOf, stale })], context);
+  }
+  if (intent === "cancel_request" && entry.situation.stage.kind === "cancelled") return null;
+  const acted = act(kind, entry, request, seen, context);
+  switch (acted.kind) {
+    case "step":
+      return acted.step;
+    case "say":
+      return spoken([acted.answer], context);
+    case "person": {
+      const reason = instead[kind];
+      return reason === undefined ? toPerson("cannot_help", [say("handoff", context)], seen, context) : null;
+    }
+  }
+}
+
+/** Where what the shopper knows proves nothing: a code, or the status to the address on the order. */
+function proofStep(
+  { request, memory, context }: Situation,
+  lookup: Lookup,
+  seen: readonly Seen[],
+): Step | null {
+  if (lookup.named.length > 0) return null;
+  const number = request.entities.numbers[0]?.text ?? memory.numbers[0];
+  if (number === undefined) return null;
+  if (lookup.needsCode) {
+    const sent = seen.find(({ name }) => name === "send_code");
+    if (sent === undefined) return { kind: "call", calls: [{ name: "send_code", args: { number } }] };
+    const acted = codeSent(sent.result, context);
+    return acted.kind === "say"
+      ? spoken([acted.answer], context)
+      : toPerson("cannot_help", [say("handoff", context)], seen, context);
+  }
+  if (memory.asked !== "no_match" || !lookup.failed.includes("no_match")) return null;
+  const mailed = seen.find(({ name }) => name === "email_status");
+  if (mailed === undefined) return { kind: "call", calls: [{ name: "email_status", args: { number } }] };
+  return errorOf(mailed.result) === null ? spoken([say("mailed", context)], context) : null;
 }
 
 /** The question names no order: the one it can be about, else which one, else what is needed to find it. */
@@ -184,7 +249,8 @@ function notUnderstood({ memory, request, context }: Situation, seen: readonly S
 }
 
 function concernsOrder({ intents, entities, choices, shown, text }: Recognised, memory: Memory): boolean {
-  if (choices.some((id) => handleOfChoice(id) !== null)) return true;
+  if (choices.some((id) => handleOfChoice(id) !== null || itemOfChoice(id) !== null)) return true;
+  if (intents.includes("notify_request")) return true;
   if (intents.some((intent) => intent in asked || intent in forPerson)) return true;
   if (entities.numbers.some(({ evidence }) => evidence === "strong")) return true;
   if (entities.numbers.length > 0 && memory.proofAsked) return true;

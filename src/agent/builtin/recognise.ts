@@ -2,6 +2,7 @@ import type { Content } from "#src/conversation/content.ts";
 import { wordsOf } from "#src/conversation/content.ts";
 import type { Message } from "#src/conversation/thread.ts";
 import { closest } from "#src/languages/locale.ts";
+import { asciiDigits } from "#src/orders/digits.ts";
 import { fold } from "./fold.ts";
 import { findEntities, type Entities } from "./entities.ts";
 import { intentsOf, standing, type Intent } from "./intents.ts";
@@ -23,6 +24,8 @@ export interface Recognised {
   /** Ids of choices that were tapped. */
   readonly choices: readonly string[];
   readonly shown: readonly Shown[];
+  /** Six digits that are all there is, but for a few words: what a one-time code looks like. */
+  readonly code: string | null;
   /** BCP 47 of the lexicon that understood it, null when none did. */
   readonly lexicon: string | null;
 }
@@ -61,8 +64,16 @@ export function recognise(
     entities,
     choices: contents.flatMap((content) => (content.kind === "choice" ? [content.id] : [])),
     shown: contents.flatMap(shownOf),
+    code: codeIn(text),
     lexicon: lexicon?.language ?? null,
   };
+}
+
+function codeIn(text: string): string | null {
+  if (text.length > 60) return null;
+  const found = asciiDigits(text).match(/(?<!\d)\d{3}[\s-]?\d{3}(?!\d)/gu) ?? [];
+  const [code] = found;
+  return code === undefined || found.length > 1 ? null : code.replaceAll(/\D/gu, "");
 }
 
 /** Mail and web addresses are made of words and say nothing: `somebody@example.com` asks for nobody. */

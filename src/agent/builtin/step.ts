@@ -15,7 +15,7 @@ export interface Seen {
 export type Step =
   | {
       readonly kind: "call";
-      readonly calls: readonly { readonly name: string; readonly args: Readonly<Record<string, string>> }[];
+      readonly calls: readonly { readonly name: string; readonly args: Readonly<Record<string, unknown>> }[];
     }
   | { readonly kind: "say"; readonly answer: AnswerText };
 

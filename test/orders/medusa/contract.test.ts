@@ -1,0 +1,4 @@
+import { describeStore } from "../../contracts/store-trouble.ts";
+import { medusaHarness } from "../../contracts/stores/medusa.ts";
+
+describeStore(medusaHarness);
