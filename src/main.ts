@@ -30,7 +30,7 @@ import { openPostgres } from "#src/store/server.ts";
 import { ensureShop, shopBySlug } from "#src/store/shops.ts";
 import { vault } from "#src/store/vault.ts";
 import { privacy } from "#src/work/privacy.ts";
-import { profiles } from "#src/work/profiles.ts";
+import { profileSchema, profiles } from "#src/work/profiles.ts";
 import { renewal } from "#src/work/renew.ts";
 import { scheduler } from "#src/work/schedule.ts";
 import { sourcesOf } from "#src/work/sources.ts";
@@ -120,6 +120,8 @@ async function assemble(parts: {
   const baseDir = process.cwd();
   const sourceDeps: OrderSourceDeps = { ...channelDeps, baseDir };
   const sources = sourcesOf(db, keys, [...orderSourceKinds, demoSourceKind], sourceDeps, log);
+  const profile = profiles(db);
+  const personal = privacy({ db, log, keep: async (shop) => (await profile.of(shop)).retention });
   const working = work({
     db,
     registry: live,
@@ -128,12 +130,14 @@ async function assemble(parts: {
     runTurn:
       replaced.runTurn ??
       createRunTurn({
-        authority: authority({
-          sources: (shop) => sources.of(shop),
-          ledger,
-          now,
-          secret: keys.derive("order handles"),
-        }),
+        tools: {
+          authority: authority({
+            sources: (shop) => sources.of(shop),
+            ledger,
+            now,
+            secret: keys.derive("order handles"),
+          }),
+        },
         phrases: loadPhrases(),
         phraseTexts: readPhrases(),
         lexicons: loadLexicons(),
@@ -141,7 +145,7 @@ async function assemble(parts: {
         now,
         ...languageModel(config),
       }),
-    profile: profiles(db),
+    profile: (shop) => profile.of(shop),
     takeAudit: (conversation) => ledger.takeAudit(conversation),
     changed: (conversation) => feed.changed(conversation),
     slots: config.slots,
@@ -157,7 +161,6 @@ async function assemble(parts: {
     mediaDue: () => working.mediaDue(),
     changed: (conversation) => feed.changed(conversation),
   });
-  const personal = privacy({ db, log });
   const watching = watches({
     db,
     registry: live,
@@ -210,6 +213,8 @@ async function assemble(parts: {
         changed: (conversation) => feed.changed(conversation),
         publicUrl,
         fetch: fetch_,
+        settings: profileSchema,
+        settingsChanged: () => profile.forget(),
         privacy: personal,
         isDemo: (id) => demo?.connections.includes(id) ?? false,
         sourceDeps,
@@ -225,7 +230,7 @@ async function assemble(parts: {
     config.databaseUrl,
     [
       ...working.schedules,
-      personal.schedule,
+      ...personal.schedules,
       renewal({ db, vault: keys, kinds: channelKinds, channelDeps, registry: live, log }),
     ],
     log,

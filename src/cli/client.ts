@@ -10,6 +10,7 @@ export interface Client {
   get<T>(path: string, schema: z.ZodType<T>): Promise<T>;
   post<T>(path: string, body: object, schema: z.ZodType<T>): Promise<T>;
   patch<T>(path: string, body: object, schema: z.ZodType<T>): Promise<T>;
+  put<T>(path: string, body: object, schema: z.ZodType<T>): Promise<T>;
   delete(path: string): Promise<void>;
 }
 
@@ -62,6 +63,7 @@ export function client(terminal: Terminal, given: string | undefined): Client {
     get: async (path, schema) => read(await ask("GET", path), schema),
     post: async (path, body, schema) => read(await ask("POST", path, body), schema),
     patch: async (path, body, schema) => read(await ask("PATCH", path, body), schema),
+    put: async (path, body, schema) => read(await ask("PUT", path, body), schema),
     delete: async (path) => void (await ask("DELETE", path)),
   };
 }

@@ -7,8 +7,10 @@ import { doctorCommand } from "./doctor.ts";
 import { privacyCommand } from "./privacy.ts";
 import { sayCommand } from "./say.ts";
 import { serveCommand } from "./serve.ts";
+import { settingsCommand } from "./settings.ts";
 import { sourcesCommand } from "./sources.ts";
 import type { Terminal } from "./terminal.ts";
+import { trackingCommand } from "./tracking.ts";
 
 /** `whereabouts` with all its commands. `exit` ends the process once the server has stopped. */
 export function program(terminal: Terminal, exit: (code: number) => void): Command {
@@ -39,6 +41,8 @@ DATA_DIR/admin.token, so run them in the server's folder or set one of these.`,
   whereabouts.addCommand(connectionsCommand(terminal, toServer));
   whereabouts.addCommand(doctorCommand(terminal, toServer));
   whereabouts.addCommand(sourcesCommand(terminal, toServer));
+  whereabouts.addCommand(trackingCommand(terminal, toServer));
   whereabouts.addCommand(privacyCommand(terminal, toServer));
+  whereabouts.addCommand(settingsCommand(terminal, toServer));
   return whereabouts;
 }

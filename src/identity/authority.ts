@@ -14,6 +14,22 @@ export interface VisibleOrder {
   readonly stale: boolean;
 }
 
+/**
+ * An order as the store has it, to be acted on. For code of the gateway only: nothing of it goes into a tool's result
+ * or a reply but what a `VisibleOrder` of the same level shows.
+ */
+export interface GraspedOrder {
+  /** Not redacted. */
+  readonly order: Order;
+  /** Tells it from every other order of the shop, see `orderKey`. */
+  readonly key: string;
+  /** `OrderSource.id`; absent where the source has none. */
+  readonly source?: string;
+  readonly level: Level;
+  /** It is the last that is known: nothing may be done on it. */
+  readonly stale: boolean;
+}
+
 /** Something the shopper says to prove that an order is theirs. */
 export interface Proof {
   /** Order number or tracking number, as the shopper wrote it. */
@@ -24,10 +40,15 @@ export interface Proof {
   readonly lastName?: string;
 }
 
+/**
+ * `need_code`: for this order, or for this shopper, only a one-time code or a person helps today; said for orders
+ * that exist and that do not. `no_match` is the one answer for "does not exist" and "is not yours".
+ */
+export type ClaimError = "no_match" | "need_proof" | "need_code" | "too_many_tries" | "unavailable";
+
 export type ClaimResult =
   | { readonly ok: true; readonly visible: VisibleOrder }
-  /** `no_match` is the one answer for "does not exist" and "is not yours". */
-  | { readonly ok: false; readonly error: "no_match" | "need_proof" | "too_many_tries" | "unavailable" };
+  | { readonly ok: false; readonly error: ClaimError };
 
 /**
  * Who may see what. Every method decides from the subject's claims alone; there is no parameter by which a
@@ -45,6 +66,12 @@ export interface Authority {
     handle: string,
     signal?: AbortSignal,
   ): Promise<VisibleOrder | "no_match" | "unavailable">;
+  /** What is behind a handle, if the subject may see it; see `GraspedOrder` for who may ask. Shows nothing to anybody. */
+  grasp(
+    subject: Subject,
+    handle: string,
+    signal?: AbortSignal,
+  ): Promise<GraspedOrder | "no_match" | "unavailable">;
   /** Compares a proof with the store's data, counts wrong ones, and stores the claim that a right one makes. */
   claim(subject: Subject, proof: Proof, signal?: AbortSignal): Promise<ClaimResult>;
 }

@@ -1,13 +1,15 @@
-import type { Claim, Level, Subject } from "#src/conversation/claim.ts";
+import type { Level, Subject } from "#src/conversation/claim.ts";
 import { normalNumber, sameNumber } from "#src/orders/number.ts";
 import { normalTracking, sameTracking } from "#src/orders/tracking-number.ts";
 import type { OrderSource } from "#src/orders/source.ts";
-import type { Authority, ClaimResult, Proof, VisibleOrder } from "./authority.ts";
-import { claimValue, handleOf, orderKey } from "./handle.ts";
-import { opening, type Known } from "./opening.ts";
+import type { Attempted } from "./alarm.ts";
+import type { Authority, ClaimError, ClaimResult, Proof, VisibleOrder } from "./authority.ts";
+import { claimValue, orderKey } from "./handle.ts";
+import { day, knowing } from "./known.ts";
+import type { Known } from "./opening.ts";
 import { claimLimits, type ClaimLedger, type ClaimLimits } from "./ledger.ts";
 import { isComplete, nobodysOrder, proves } from "./proof.ts";
-import { fieldsShown, redact, redactToParcel } from "./redact.ts";
+import { fieldsShown } from "./redact.ts";
 
 export interface AuthorityDeps {
   /** The shop's sources, asked in this order. */
@@ -17,9 +19,10 @@ export interface AuthorityDeps {
   /** Key of the handles; at least 32 bytes, the same on all instances. */
   readonly secret: Buffer;
   readonly limits?: ClaimLimits;
+  /** Told of each claim: for the alarm and the metrics. */
+  readonly attempted?: Attempted;
 }
 
-const day = 24 * 3_600_000;
 /** How long a claim by knowledge holds. */
 export const knowledgeAge = day;
 const mostShown = 50;
@@ -28,49 +31,7 @@ const mostShown = 50;
 export function authority(deps: AuthorityDeps): Authority {
   const { ledger, now, secret } = deps;
   const limits = deps.limits ?? claimLimits;
-  const { find, opened } = opening(deps);
-  if (secret.length < 32) throw new Error("authority: the secret must have at least 32 bytes");
-
-  /** Everything the subject's claims open, each order once at its highest level, newest first. */
-  async function known(
-    subject: Subject,
-    signal?: AbortSignal,
-  ): Promise<{ orders: Known[]; unavailable: boolean }> {
-    const claims = new Map<string, Claim>();
-    const time = now().getTime();
-    for (const claim of [...subject.claims, ...(await ledger.claimsOf(subject.conversation))]) {
-      if (claim.expires.getTime() <= time || claim.at.getTime() > time + day) continue;
-      claims.set(`${claim.kind} ${claim.method} ${claim.level} ${claim.value}`, claim);
-    }
-    const results = await Promise.all([...claims.values()].map((claim) => opened(subject, claim, signal)));
-    const best = new Map<string, Known>();
-    for (const one of results.flatMap(([orders]) => orders)) {
-      if (one.level === 1) continue;
-      const before = best.get(one.key);
-      if (before === undefined || before.level < one.level) best.set(one.key, one);
-    }
-    for (const one of results.flatMap(([orders]) => orders)) {
-      if (one.level !== 1 || best.has(one.key)) continue;
-      best.set(`${one.key}/${one.shipment?.id ?? ""}`, one);
-    }
-    return {
-      orders: [...best.values()].sort((a, b) => b.order.createdAt.getTime() - a.order.createdAt.getTime()),
-      unavailable: results.some(([, unavailable]) => unavailable),
-    };
-  }
-
-  function show(subject: Subject, one: Known): VisibleOrder {
-    const common = { level: one.level, asOf: one.asOf, stale: one.stale };
-    if (one.level === 1) {
-      const shipment = one.shipment;
-      if (shipment === undefined) throw new Error("a level 1 order without its parcel");
-      const handle = handleOf(secret, subject.conversation, one.key, shipment.id);
-      const order = redactToParcel(one.order, shipment, handle);
-      return { ...common, handle, order, shipment: order.shipments[0] };
-    }
-    const handle = handleOf(secret, subject.conversation, one.key);
-    return { ...common, handle, order: redact(one.order, one.level, handle) };
-  }
+  const { find, known, show } = knowing(deps);
 
   async function shown(subject: Subject, by: string, orders: readonly VisibleOrder[]): Promise<void> {
     if (orders.length === 0) return;
@@ -97,8 +58,16 @@ export function authority(deps: AuthorityDeps): Authority {
       expires: new Date(at.getTime() + knowledgeAge),
     });
     const visible = show(subject, proven);
+    await ledger.audit(subject, "claim", { result: "right", level: visible.level });
     await shown(subject, "claim", [visible]);
+    deps.attempted?.({ what: "claim", shop: subject.shop, outcome: "right" });
     return { ok: true, visible };
+  }
+
+  async function failed(subject: Subject, proof: Proof, error: ClaimError): Promise<ClaimResult> {
+    await ledger.audit(subject, "claim", { result: error, given: namesGiven(proof) });
+    deps.attempted?.({ what: "claim", shop: subject.shop, outcome: error });
+    return { ok: false, error };
   }
 
   return {
@@ -115,6 +84,14 @@ export function authority(deps: AuthorityDeps): Authority {
       if (one === undefined) return unavailable ? "unavailable" : "no_match";
       await shown(subject, "open", [one]);
       return one;
+    },
+
+    async grasp(subject, handle, signal) {
+      const { orders, unavailable } = await known(subject, signal);
+      const one = orders.find((order) => show(subject, order).handle === handle);
+      if (one === undefined) return unavailable ? "unavailable" : "no_match";
+      const { order, key, source, level, stale } = one;
+      return { order, key, level, stale, ...(source === undefined ? {} : { source }) };
     },
 
     async claim(subject, proof, signal) {
@@ -134,15 +111,19 @@ export function authority(deps: AuthorityDeps): Authority {
       const complete = isComplete(proof);
       const maybeTracking = looksLikeTracking(proof.number);
       if (!complete && !maybeTracking) return { ok: false, error: "need_proof" };
-      const tryId = await ledger.begin(subject, number, limits);
-      if (tryId === null) {
-        await ledger.audit(subject, "claim", { result: "too_many_tries", given: namesGiven(proof) });
-        return { ok: false, error: "too_many_tries" };
-      }
+      const begun = await ledger.begin(subject, number, limits);
+      if ("refused" in begun) return failed(subject, proof, begun.refused);
+      const tryId = begun.id;
 
-      const byNumber = await find(subject.shop, { by: "number", number: proof.number }, signal);
+      const byNumber = await find(
+        subject.shop,
+        // Some stores answer only to both; what they answer is compared like any other's.
+        { by: "number", number: proof.number, ...emailBeside(proof) },
+        signal,
+      );
       const candidates = byNumber.orders.filter(({ order }) => sameNumber(order.number, proof.number));
-      proves(proof, nobodysOrder);
+      // Where there is no such order the same is compared with nobody's, so that both take as long.
+      if (candidates.length === 0) proves(proof, nobodysOrder);
       const proven = candidates.filter(({ order }) => proves(proof, order));
       const keys = new Set(proven.map(({ order }) => orderKey(secret, order)));
       const [match] = proven;
@@ -163,9 +144,7 @@ export function authority(deps: AuthorityDeps): Authority {
       if (parcel !== undefined && parcelKeys.size === 1) return right(subject, tryId, parcel);
 
       const unavailable = byNumber.unavailable || byTracking.unavailable;
-      const error = unavailable ? "unavailable" : complete ? "no_match" : "need_proof";
-      await ledger.audit(subject, "claim", { result: error, given: namesGiven(proof) });
-      return { ok: false, error };
+      return failed(subject, proof, unavailable ? "unavailable" : complete ? "no_match" : "need_proof");
     },
   };
 }
@@ -181,6 +160,12 @@ export function highest(orders: readonly VisibleOrder[]): Level {
 function looksLikeTracking(number: string): boolean {
   const plain = normalTracking(number);
   return plain.length >= 8 && plain.length <= 40 && /^[A-Z0-9]+$/.test(plain) && /\d{4}/.test(plain);
+}
+
+/** The e-mail address as sources take it. */
+function emailBeside({ email }: Proof): { readonly email?: string } {
+  const plain = email?.normalize("NFKC").trim().toLowerCase() ?? "";
+  return plain === "" ? {} : { email: plain };
 }
 
 function namesGiven(proof: Proof): readonly string[] {

@@ -8,6 +8,11 @@ export function maskedEmail(email: string): string {
   return `${first(local)}${dots}@${first(domain)}${dots}${ending}`;
 }
 
+/** `+15550100001` as `•••01`. */
+export function maskedPhone(phone: string): string {
+  return `${dots}${phone.slice(-2)}`;
+}
+
 /** Any other text as its first letter. */
 export function masked(text: string): string {
   return `${first(text.trim())}${dots}`;

@@ -12,14 +12,21 @@ export const phoneClaimAge = 180 * 24 * 3_600_000;
 export interface Known {
   readonly order: Order;
   readonly key: string;
-  readonly level: 1 | 2 | 3;
+  readonly level: 1 | 2 | 3 | 4;
   readonly shipment?: Shipment;
   readonly asOf: Date;
   readonly stale: boolean;
+  /** `OrderSource.id` of where it was found. */
+  readonly source?: string;
 }
 
 export interface Found {
-  readonly orders: readonly { readonly order: Order; readonly asOf: Date; readonly stale: boolean }[];
+  readonly orders: readonly {
+    readonly order: Order;
+    readonly asOf: Date;
+    readonly stale: boolean;
+    readonly source?: string;
+  }[];
   /** At least one source could not be asked. */
   readonly unavailable: boolean;
 }
@@ -43,7 +50,7 @@ export function opening(deps: {
     const answers = await Promise.all(
       (await sources(shop)).map(async (source) => {
         try {
-          return await source.find(query, signal);
+          return { ...(await source.find(query, signal)), source: source.id };
         } catch {
           return { ok: false as const, detail: "the source threw" };
         }
@@ -51,14 +58,21 @@ export function opening(deps: {
     );
     return {
       orders: answers.flatMap((answer) =>
-        answer.ok ? answer.orders.map((order) => ({ order, asOf: answer.asOf, stale: answer.stale })) : [],
+        answer.ok
+          ? answer.orders.map((order) => ({
+              order,
+              asOf: answer.asOf,
+              stale: answer.stale,
+              ...(answer.source === undefined ? {} : { source: answer.source }),
+            }))
+          : [],
       ),
       unavailable: answers.some((answer) => !answer.ok),
     };
   }
 
   async function opened(subject: Subject, claim: Claim, signal?: AbortSignal): Promise<[Known[], boolean]> {
-    if (claim.kind === "phone" && claim.method === "channel_phone") {
+    if (claim.kind === "phone" && (claim.method === "channel_phone" || claim.method === "code_phone")) {
       const found = await find(subject.shop, { by: "phone", phone: claim.value }, signal);
       const oldest = now().getTime() - phoneClaimAge;
       const level = claim.level >= 3 ? 3 : claim.level === 2 ? 2 : null;
@@ -71,7 +85,8 @@ export function opening(deps: {
       );
       return [own.map((one) => ({ ...one, key: orderKey(secret, one.order), level })), found.unavailable];
     }
-    if (claim.kind === "email" && claim.method === "channel_email" && claim.level >= 3) {
+    const byEmail = claim.method === "channel_email" || claim.method === "code_email";
+    if (claim.kind === "email" && byEmail && claim.level >= 3) {
       const found = await find(subject.shop, { by: "email", email: claim.value }, signal);
       const own = found.orders.filter(({ order }) => sameEmail(order.customer.email ?? "", claim.value));
       return [
@@ -81,10 +96,15 @@ export function opening(deps: {
     }
     const claimed = readClaimValue(claim.value);
     if (claimed === null) return [[], false];
-    if (claim.kind === "order" && claim.method === "knowledge") {
+    const byCode = claim.method === "code_email" && claim.level === 4;
+    if (claim.kind === "order" && (claim.method === "knowledge" || byCode)) {
       const found = await find(subject.shop, { by: "number", number: claimed.number }, signal);
       const own = found.orders
-        .map((one) => ({ ...one, key: orderKey(secret, one.order), level: 2 as const }))
+        .map((one) => ({
+          ...one,
+          key: orderKey(secret, one.order),
+          level: byCode ? (4 as const) : (2 as const),
+        }))
         .filter((one) => one.key === claimed.key);
       return [own, found.unavailable];
     }

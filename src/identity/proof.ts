@@ -58,7 +58,7 @@ function given(value: string | undefined): value is string {
 }
 
 /** Compares in a time that does not depend on where two texts differ. */
-function equal(a: string, b: string): boolean {
+export function equal(a: string, b: string): boolean {
   return timingSafeEqual(createHash("sha256").update(a).digest(), createHash("sha256").update(b).digest());
 }
 

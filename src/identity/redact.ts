@@ -65,18 +65,32 @@ export interface OwnOrder extends Order {
   readonly shipTo?: Omit<CityOnly, "line"> & { readonly line?: string };
 }
 
+/** Level 4: with the whole address it goes to; e-mail and phone stay masked, they are what could be used elsewhere. */
+export interface AddressedOrder extends Order {
+  readonly customer: OwnOrder["customer"];
+  readonly shipTo?: NonNullable<Order["shipTo"]>;
+}
+
 /** Amounts of the order are not for this level; ISO 4217 `XXX` is "no currency". */
 const noMoney: Money = { amount: 0, currency: "XXX" };
 
 /**
  * The order as a level may see it (DESIGN §7). Everything is copied by name: a field that is added to `Order`
  * is hidden until somebody lets it through here. `handle` takes the place of the store's id.
- * Level 4 is not handed out yet and sees what level 3 sees.
  */
 export function redact(order: Order, level: 2, handle: string): OrderStanding;
-export function redact(order: Order, level: 3 | 4, handle: string): OwnOrder;
-export function redact(order: Order, level: 2 | 3 | 4, handle: string): OrderStanding | OwnOrder;
-export function redact(order: Order, level: 2 | 3 | 4, handle: string): OrderStanding | OwnOrder {
+export function redact(order: Order, level: 3, handle: string): OwnOrder;
+export function redact(order: Order, level: 4, handle: string): AddressedOrder;
+export function redact(
+  order: Order,
+  level: 2 | 3 | 4,
+  handle: string,
+): OrderStanding | OwnOrder | AddressedOrder;
+export function redact(
+  order: Order,
+  level: 2 | 3 | 4,
+  handle: string,
+): OrderStanding | OwnOrder | AddressedOrder {
   const email = order.customer.email;
   const shared = {
     id: handle,
@@ -121,19 +135,28 @@ export function redact(order: Order, level: 2 | 3 | 4, handle: string): OrderSta
       shipments: order.shipments.map(plainShipment),
     };
   }
-  const shipTo = city(order);
-  const line = order.shipTo?.line;
   const hold = order.hold;
-  return {
+  const own = {
     ...shared,
     total: { amount: order.total.amount, currency: order.total.currency },
     ...(hold === undefined
       ? {}
       : { hold: { reason: hold.reason, ...(hold.url === undefined ? {} : { url: hold.url }) } }),
-    ...(shipTo === undefined
-      ? {}
-      : { shipTo: { ...shipTo, ...(line === undefined ? {} : { line: masked(line) }) } }),
     shipments: order.shipments.map(ownShipment),
+  };
+  const shipTo = city(order);
+  if (order.shipTo === undefined || shipTo === undefined) return own;
+  const { name, line, zip } = order.shipTo;
+  if (level === 3)
+    return { ...own, shipTo: { ...shipTo, ...(line === undefined ? {} : { line: masked(line) }) } };
+  return {
+    ...own,
+    shipTo: {
+      ...shipTo,
+      ...(name === undefined ? {} : { name }),
+      ...(line === undefined ? {} : { line }),
+      ...(zip === undefined ? {} : { zip }),
+    },
   };
 }
 
@@ -165,9 +188,9 @@ export function fieldsShown(level: 1 | 2 | 3 | 4): readonly string[] {
   const parcel = ["status", "last_event_city", "eta", "carrier", "tracking_url"];
   if (level === 1) return parcel;
   const standing = [...parcel, "number", "items", "dates", "city", "pickup", "refunds", "masked_email"];
-  return level === 2
-    ? standing
-    : [...standing, "tracking_number", "left_with", "action_url", "total", "masked_street"];
+  if (level === 2) return standing;
+  const own = [...standing, "tracking_number", "left_with", "action_url", "total"];
+  return level === 3 ? [...own, "masked_street"] : [...own, "name", "street", "postcode"];
 }
 
 function item({ id, title, variant, sku, quantity, fulfilled }: OrderItem): OrderItem {

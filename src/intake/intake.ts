@@ -19,6 +19,7 @@ import {
   type Signal,
 } from "#src/store/signals.ts";
 import { batcher } from "./batcher.ts";
+import { maskCards, maskCardsIn, maskCardsSaid } from "./mask.ts";
 import type { LiveConnection } from "./registry.ts";
 
 /** Where everything a provider tells comes in. */
@@ -75,7 +76,7 @@ export function intake(deps: IntakeDeps): Intake {
 
   const rejected = async (connection: LiveConnection, reason: string, raw: Json): Promise<void> => {
     observer.intake(connection.channel.name, "rejected", `rejected:${reason}`);
-    await keepRejection(db, connection.id, reason, raw);
+    await keepRejection(db, connection.id, reason, maskCardsIn(raw));
   };
 
   const one = async (connection: LiveConnection, event: InboundEvent): Promise<void> => {
@@ -120,7 +121,11 @@ export function intake(deps: IntakeDeps): Intake {
         }
         // Also of a message that was here before: the process may have died between the two.
         for (const file of event.files ?? [])
-          await storeFileOf(db, { conversation, providerId: event.id, ref: file.ref }, file);
+          await storeFileOf(
+            db,
+            { conversation, providerId: event.id, ref: file.ref },
+            file.name === undefined ? file : { ...file, name: maskCards(file.name) },
+          );
         observer.intake(channel.name, "message", fresh ? "stored" : "duplicate");
         if (event.machine !== undefined) observer.intake(channel.name, "machine", event.machine);
         if (!fresh) return;
@@ -145,7 +150,8 @@ export function intake(deps: IntakeDeps): Intake {
           observer.intake(channel.name, "echo", "own");
           return;
         }
-        const conversation = await acceptEcho(db, signal(event.to), event);
+        const said = { ...event, content: maskCardsSaid(event.content), ...rawOf(event) };
+        const conversation = await acceptEcho(db, signal(event.to), said);
         observer.intake(channel.name, "echo", conversation === null ? "duplicate" : "stored");
         if (conversation !== null) deps.changed(conversation);
         return;
@@ -188,6 +194,11 @@ export function intake(deps: IntakeDeps): Intake {
   };
 }
 
+/** The event as it was received, but for card numbers. */
+function rawOf({ raw }: { readonly raw?: Json }): { readonly raw?: Json } {
+  return raw === undefined ? {} : { raw: maskCardsIn(raw) };
+}
+
 function newMessage(
   base: { shop: string; channel: string; connection: string },
   channel: Channel,
@@ -200,12 +211,12 @@ function newMessage(
     ...base,
     key: event.id,
     from: event.from,
-    name: event.name,
-    content: event.content,
+    name: event.name === undefined ? undefined : maskCards(event.name),
+    content: maskCardsSaid(event.content),
     at: event.at,
     replyTo: event.replyTo,
-    memo: event.memo,
-    raw: event.raw,
+    memo: event.memo === undefined ? undefined : maskCardsIn(event.memo),
+    ...rawOf(event),
     machine: event.machine,
     settleMs: channel.traits.settleMs,
     asks: event.machine === undefined && asksForAnswer(event.content),

@@ -13,7 +13,13 @@ export function metricsObserver(options: {
   log: Log;
   backlog: () => Promise<readonly Backlog[]>;
   reached?: (milestone: Milestone) => void;
-}): Observer & { readonly registry: Registry } {
+}): Observer & {
+  readonly registry: Registry;
+  /** Somebody tried to prove something (`claim`, `code`), or asked for a code or a status mail; `right` or the error. */
+  identity(what: string, outcome: string): void;
+  /** So many were wrong within a minute that somebody may be guessing. */
+  identityAlarm(): void;
+} {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
@@ -49,6 +55,17 @@ export function metricsObserver(options: {
     labelNames: ["lane"],
     registers,
   });
+  const identity = new Counter({
+    name: "whereabouts_identity_total",
+    help: "Claims, one-time codes and status mails, by what it was and what became of it.",
+    labelNames: ["what", "outcome"],
+    registers,
+  });
+  const identityAlarms = new Counter({
+    name: "whereabouts_identity_alarms_total",
+    help: "Minutes in which so many claims and codes of a shop were wrong that somebody may be guessing.",
+    registers,
+  });
   let asked: Promise<readonly Backlog[]> | undefined;
   const backlog = () => {
     asked ??= options.backlog().finally(() => (asked = undefined));
@@ -81,6 +98,8 @@ export function metricsObserver(options: {
     turn: (channel, outcome, model, tookMs) => turns.observe({ channel, outcome, model }, tookMs / 1000),
     delivery: (channel, outcome) => deliveries.inc({ channel, outcome }),
     parked: (lane) => parked.inc({ lane }),
+    identity: (what, outcome) => identity.inc({ what, outcome }),
+    identityAlarm: () => identityAlarms.inc(),
     reached: options.reached ?? (() => undefined),
   };
 }

@@ -8,7 +8,7 @@ export interface Shop {
   readonly id: string;
   readonly slug: string;
   readonly name: string;
-  /** What differs from the defaults of `src/agent/profile.ts`. */
+  /** What differs from the defaults of `src/work/profiles.ts`. */
   readonly profile: Readonly<Record<string, Json>>;
 }
 
@@ -31,6 +31,20 @@ export async function ensureShop(
 export async function shopBySlug(db: Db, slug: string): Promise<Shop | undefined> {
   const [row] = await db.orm.select().from(shops).where(eq(shops.slug, slug));
   return row;
+}
+
+/** Sets what differs from the defaults, and the name where one is given. False when there is no such shop. */
+export async function setShop(
+  db: Db,
+  id: string,
+  set: { readonly name?: string; readonly profile: Record<string, Json> },
+): Promise<boolean> {
+  const rows = await db.orm
+    .update(shops)
+    .set({ profile: set.profile, ...(set.name === undefined ? {} : { name: set.name }) })
+    .where(eq(shops.id, id))
+    .returning({ id: shops.id });
+  return rows.length === 1;
 }
 
 export async function listShops(db: Db): Promise<Shop[]> {

@@ -29,6 +29,8 @@ export interface ToolTurn {
   readonly subject: Subject;
   readonly shop: ShopClock;
   readonly now: Date;
+  /** BCP 47: the conversation's, for what is sent elsewhere. */
+  readonly language?: string;
   /** Results the model was given, parsed, in order: the only facts a reply may state. */
   readonly results: Json[];
   /** The highest level at which anything was shown. */

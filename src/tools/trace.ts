@@ -23,6 +23,8 @@ function redactedText(name: string, value: string): string {
     case "handle":
     case "reason":
       return /^[a-z0-9_]{1,40}$/.test(value) ? value : masked(value);
+    case "code":
+      return "••••••";
     case "email":
       return maskedEmail(value.slice(0, 254));
     default:

@@ -6,8 +6,10 @@ import { normalPhone, phoneVariants } from "#src/orders/phone.ts";
 import type { Db } from "#src/store/db.ts";
 import { erase, type Erased } from "#src/store/privacy/erase.ts";
 import { exportOf } from "#src/store/privacy/export.ts";
+import { type ShopRetention, forgetOfShop, forgetSpent } from "#src/store/privacy/retention.ts";
 import { openWishes, wishDone } from "#src/store/privacy/wishes.ts";
 import type { Whose } from "#src/store/privacy/whose.ts";
+import { listShops } from "#src/store/shops.ts";
 import type { Schedule } from "./schedule.ts";
 
 /** Somebody as a merchant or a store names them; at least one of these. */
@@ -24,7 +26,7 @@ export interface Privacy {
   erase(shop: string, named: Named): Promise<Erased>;
   /** Wishes that stores have passed on were written down: do what can be done without the merchant. */
   wishesDue(): void;
-  readonly schedule: Schedule;
+  readonly schedules: readonly Schedule[];
 }
 
 /** What a store's webhook left in `privacy_requests.identities`. */
@@ -34,7 +36,16 @@ const identities = z.object({
   orderIds: z.array(z.string()).default([]),
 });
 
-export function privacy({ db, log }: { readonly db: Db; readonly log: Log }): Privacy {
+export function privacy({
+  db,
+  log,
+  keep,
+}: {
+  readonly db: Db;
+  readonly log: Log;
+  /** How long a shop keeps things. */
+  readonly keep: (shop: string) => Promise<ShopRetention>;
+}): Privacy {
   /** A store's wish to be forgotten is done at once; a wish to see the data is the merchant's to answer. */
   const doWishes = async (): Promise<void> => {
     for (const wish of await openWishes(db, "erase")) {
@@ -62,7 +73,21 @@ export function privacy({ db, log }: { readonly db: Db; readonly log: Log }): Pr
     export: (shop, named) => exportOf(db, shop, whose(named)),
     erase: (shop, named) => erase(db, shop, whose(named)),
     wishesDue: () => void run(),
-    schedule: { name: "privacy", cron: "*/10 * * * *", run },
+    schedules: [
+      { name: "wishes", cron: "*/10 * * * *", run },
+      {
+        name: "forget",
+        cron: "43 2 * * *",
+        async run(signal) {
+          await forgetSpent(db);
+          for (const { id } of await listShops(db)) {
+            if (signal.aborted) return;
+            const conversations = await forgetOfShop(db, id, await keep(id));
+            if (conversations > 0) log.info({ shop: id, conversations }, "old conversations were removed");
+          }
+        },
+      },
+    ],
   };
 }
 

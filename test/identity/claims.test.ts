@@ -185,11 +185,11 @@ describe("limits", () => {
       const result = await decides.claim(subject("a"), wrong(number));
       outcomes.push(result.ok ? "ok" : result.error);
     };
-    for (let index = 0; index < 6; index++) await attempt(String(2000 + index));
+    for (let index = 0; index < 6; index++) await attempt(String(2000 + (index % 2)));
     later(15 * 60_000 + 1);
-    for (let index = 0; index < 6; index++) await attempt(String(3000 + index));
+    for (let index = 0; index < 6; index++) await attempt(String(2000 + (index % 2)));
     later(15 * 60_000 + 1);
-    await attempt("4000");
+    await attempt("2000");
     const five = Array.from({ length: 5 }, () => "no_match");
     expect(outcomes).toEqual([...five, "too_many_tries", ...five, "too_many_tries", "too_many_tries"]);
     // Being out of tries is said also for what would be right: it must not be an oracle.
@@ -211,13 +211,44 @@ describe("limits", () => {
       outcomes.push(result.ok ? "ok" : result.error);
     }
     expect(outcomes.filter((one) => one === "no_match")).toHaveLength(10);
-    expect(outcomes.slice(10)).toEqual(["too_many_tries", "too_many_tries"]);
+    expect(outcomes.slice(10)).toEqual(["need_code", "need_code"]);
+  });
+
+  it("asks for a code after 10 wrong claims of a number, also when nobody has such an order", async () => {
+    for (const number of ["1043", "777777"]) {
+      const { decides } = desk();
+      for (let index = 0; index < 10; index++) await decides.claim(subject(`g-${index}`), wrong(number));
+      for (const email of ["maria@example.com", "x@example.com"]) {
+        expect(await decides.claim(subject("late"), { number, email })).toEqual({
+          ok: false,
+          error: "need_code",
+        });
+      }
+    }
+  });
+
+  it("asks for a code after three different numbers, whatever comes fourth", async () => {
+    const { decides, later } = desk();
+    for (const number of ["1043", "2001", "2002"])
+      expect(await decides.claim(subject("a"), wrong(number))).toEqual({ ok: false, error: "no_match" });
+    for (const [number, email] of [
+      ["1043", "maria@example.com"],
+      ["2003", "maria@example.com"],
+    ] as const)
+      expect(await decides.claim(subject("a"), { number, email })).toEqual({
+        ok: false,
+        error: "need_code",
+      });
+    later(24 * 3_600_000 + 1);
+    expect((await decides.claim(subject("a"), { number: "1043", email: "maria@example.com" })).ok).toBe(true);
   });
 
   it("holds under tries at the same time", async () => {
     const { decides } = desk();
     const results = await Promise.all(
-      Array.from({ length: 50 }, (_, index) => decides.claim(subject("a"), wrong(String(5000 + index)))),
+      Array.from({ length: 50 }, (_, index) =>
+        decides.claim(subject("a"), wrong(String(5000 + (index % 2)))),
+      ),
     );
     expect(results.filter((one) => !one.ok && one.error === "no_match")).toHaveLength(5);
     const fresh = desk();
@@ -265,6 +296,7 @@ describe("handles and the audit trail", () => {
     await decides.visible(subject("a"));
     expect(ledger.records.map(({ what, detail }) => [what, detail["result"] ?? detail["level"]])).toEqual([
       ["claim", "no_match"],
+      ["claim", "right"],
       ["shown", 2],
       ["shown", 2],
     ]);

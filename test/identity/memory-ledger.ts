@@ -1,5 +1,5 @@
 import type { Claim, Subject } from "#src/conversation/claim.ts";
-import type { ClaimLedger } from "#src/identity/ledger.ts";
+import type { ClaimLedger, CodeLedger, SendPurpose } from "#src/identity/ledger.ts";
 
 /** What was recorded by `audit`. */
 export interface Recorded {
@@ -26,23 +26,32 @@ export function memoryLedger(now: () => Date): MemoryLedger {
     async begin(subject, number, limits) {
       const time = now().getTime();
       const within = (ms: number, test: (one: { address: string; number: string }) => boolean) =>
-        [...tries.values()].filter((one) => one.shop === subject.shop && time - one.at < ms && test(one))
-          .length;
+        [...tries.values()].filter((one) => one.shop === subject.shop && time - one.at < ms && test(one));
       const own = (one: { address: string }) => one.address === subject.address;
       // Counting and entering happen without a pause between, as they do in one statement.
-      const free =
-        within(15 * 60_000, own) < limits.perAddressQuarterHour &&
-        within(86_400_000, own) < limits.perAddressDay &&
-        within(86_400_000, (one) => one.number === number) < limits.perOrderDay;
-      if (!free) return Promise.resolve(null);
+      if (
+        within(15 * 60_000, own).length >= limits.perAddressQuarterHour ||
+        within(86_400_000, own).length >= limits.perAddressDay
+      )
+        return { refused: "too_many_tries" };
+      if (
+        within(86_400_000, (one) => one.number === number).length >= limits.perOrderDay ||
+        new Set(within(86_400_000, own).map((one) => one.number)).size >= limits.numbersPerAddressDay
+      )
+        return { refused: "need_code" };
       const id = `try-${(last += 1)}`;
       tries.set(id, { shop: subject.shop, address: subject.address, number, at: time });
       await Promise.resolve();
-      return id;
+      return { id };
     },
     right(tryId, subject, claim) {
       tries.delete(tryId);
       claims.push({ shop: subject.shop, conversation: subject.conversation, claim });
+      return Promise.resolve();
+    },
+    proven(subject, proven) {
+      for (const claim of proven)
+        claims.push({ shop: subject.shop, conversation: subject.conversation, claim });
       return Promise.resolve();
     },
     claimsOf(conversation) {
@@ -55,6 +64,97 @@ export function memoryLedger(now: () => Date): MemoryLedger {
     },
     audit(subject: Subject, what, detail) {
       records.push({ conversation: subject.conversation, what, detail });
+      return Promise.resolve();
+    },
+  };
+}
+
+/** Codes in a list, counted as the real ledger counts them. */
+export interface MemoryCodes extends CodeLedger {
+  readonly notes: readonly Recorded[];
+  /** What is stored of each. */
+  readonly rows: readonly {
+    readonly conversation: string;
+    readonly hash: string;
+    readonly claim: string;
+    readonly tries: number;
+  }[];
+}
+
+export function memoryCodes(now: () => Date): MemoryCodes {
+  interface Row {
+    id: string;
+    shop: string;
+    conversation: string;
+    orderKey: string;
+    purpose: SendPurpose;
+    hash: string;
+    claim: string;
+    means: "email" | "phone";
+    tries: number;
+    sent: number;
+    expires: number;
+    used: boolean;
+  }
+  const rows: Row[] = [];
+  const notes: Recorded[] = [];
+  return {
+    rows,
+    notes,
+    begin(subject, code, { perOrder, perConversation }) {
+      const time = now().getTime();
+      const within = (ms: number, test: (row: Row) => boolean) =>
+        rows.filter(
+          (row) =>
+            row.shop === subject.shop && row.purpose === code.purpose && time - row.sent < ms && test(row),
+        ).length;
+      const mine = (row: Row) => row.conversation === subject.conversation;
+      const same = (row: Row) => row.orderKey === code.orderKey;
+      if (within(3_600_000, mine) >= perConversation.hour || within(86_400_000, mine) >= perConversation.day)
+        return Promise.resolve({ refused: "conversation" });
+      if (within(3_600_000, same) >= perOrder.hour || within(86_400_000, same) >= perOrder.day)
+        return Promise.resolve({ refused: "order" });
+      for (const row of rows)
+        if (mine(row) && row.purpose === code.purpose) row.expires = Math.min(row.expires, time);
+      const id = `code-${rows.length}`;
+      const { orderKey, purpose, hash, lifeMs } = code;
+      const { shop, conversation } = subject;
+      rows.push({
+        id,
+        shop,
+        conversation,
+        orderKey,
+        purpose,
+        hash,
+        claim: "",
+        means: "email",
+        tries: 0,
+        sent: time,
+        expires: time + lifeMs,
+        used: false,
+      });
+      return Promise.resolve({ id });
+    },
+    arm(id, armed) {
+      for (const row of rows) if (row.id === id) Object.assign(row, armed);
+      return Promise.resolve();
+    },
+    attempt(conversation, tries) {
+      const newest = rows.findLast((row) => row.conversation === conversation && row.purpose === "access");
+      if (newest === undefined || newest.used) return Promise.resolve({ refused: "no_code" });
+      if (newest.tries >= tries) return Promise.resolve({ refused: "too_many_tries" });
+      if (newest.expires <= now().getTime()) return Promise.resolve({ refused: "expired" });
+      newest.tries += 1;
+      return Promise.resolve({ ...newest });
+    },
+    use(id) {
+      const row = rows.find((one) => one.id === id);
+      if (row === undefined || row.used) return Promise.resolve(false);
+      row.used = true;
+      return Promise.resolve(true);
+    },
+    note(subject, what, detail) {
+      notes.push({ conversation: subject.conversation, what, detail });
       return Promise.resolve();
     },
   };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { masked, maskedEmail } from "#src/identity/mask.ts";
-import { redact, redactToParcel } from "#src/identity/redact.ts";
+import { masked, maskedEmail, maskedPhone } from "#src/identity/mask.ts";
+import { fieldsShown, redact, redactToParcel } from "#src/identity/redact.ts";
 import { days, order, shipment } from "./sample.ts";
 
 const full = order("#1043", {
@@ -49,6 +49,23 @@ describe("what a level sees", () => {
     ]) {
       expect(text).toContain(seen);
     }
+  });
+
+  it("level 4: the whole address, and still no e-mail, phone or customer number", () => {
+    const seen = redact(full, 4, "handle");
+    expect(seen.shipTo).toEqual({
+      name: "Maria Sample",
+      line: "1 Example Street",
+      zip: "10115",
+      city: "Berlin",
+      country: "DE",
+      timeZone: "Europe/Berlin",
+    });
+    const text = JSON.stringify(seen);
+    for (const hidden of ["+15550100001", "maria@example.com", "c-#1043", "secret reason", "id-#1043"])
+      expect(text).not.toContain(hidden);
+    expect(fieldsShown(4)).toEqual(expect.arrayContaining(["name", "street", "postcode"]));
+    expect(fieldsShown(3)).not.toContain("street");
   });
 
   it("level 2: how it stands, without tracking numbers and whereabouts of the parcel at the door", () => {
@@ -119,6 +136,7 @@ describe("masks", () => {
   it("keep the first letters and the ending", () => {
     expect(maskedEmail("maria@example.com")).toBe("m•••@e•••.com");
     expect(maskedEmail("x")).toBe("x•••@•••");
+    expect(maskedPhone("+15550100001")).toBe("•••01");
     expect(masked(" 1 Example Street")).toBe("1•••");
   });
 });

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Subject } from "#src/conversation/claim.ts";
-import { claimLimits } from "#src/identity/ledger.ts";
+import { claimLimits, type Begun } from "#src/identity/ledger.ts";
 import { acceptMessages } from "#src/store/accept.ts";
 import { claimLedger, type StoredLedger } from "#src/store/claims.ts";
 import { claimTurns } from "#src/store/claim-turns.ts";
@@ -35,14 +35,23 @@ const from = (address: string): Subject => ({
   address,
   claims: [],
 });
-const allowed = (tries: readonly (string | null)[]) => tries.filter((id) => id !== null).length;
+const allowed = (tries: readonly Begun[]) => tries.filter((one) => "id" in one).length;
 
 describe("the ledger of claims", () => {
   it("allows five tries in a quarter of an hour, even when fifty come at once", async () => {
     const tries = await Promise.all(
-      Array.from({ length: 50 }, (_, n) => ledger.begin(from("busy"), `n${n}`, claimLimits)),
+      Array.from({ length: 50 }, (_, n) => ledger.begin(from("busy"), `n${n % 2}`, claimLimits)),
     );
     expect(allowed(tries)).toBe(5);
+    expect(tries.filter((one) => "refused" in one && one.refused === "too_many_tries")).toHaveLength(45);
+  });
+
+  it("allows three order numbers for one address, even when fifty come at once", async () => {
+    const tries = await Promise.all(
+      Array.from({ length: 50 }, (_, n) => ledger.begin(from("collector"), `c${n}`, claimLimits)),
+    );
+    expect(allowed(tries)).toBe(3);
+    expect(await ledger.begin(from("collector"), "c1", claimLimits)).toEqual({ refused: "need_code" });
   });
 
   it("allows ten a day for one order, from however many addresses", async () => {
@@ -50,12 +59,14 @@ describe("the ledger of claims", () => {
       Array.from({ length: 30 }, (_, n) => ledger.begin(from(`a${n}`), "1043", claimLimits)),
     );
     expect(allowed(tries)).toBe(10);
+    expect(await ledger.begin(from("one more"), "1043", claimLimits)).toEqual({ refused: "need_code" });
+    expect(await ledger.begin(from("one more"), "1044", claimLimits)).toHaveProperty("id");
   });
 
   it("allows ten a day for one address, a quarter of an hour apart", async () => {
     const subject = from("patient");
     for (let batch = 0; batch < 3; batch += 1) {
-      for (let n = 0; n < 5; n += 1) await ledger.begin(subject, `p${batch}${n}`, claimLimits);
+      for (let n = 0; n < 5; n += 1) await ledger.begin(subject, `p${n % 2}`, claimLimits);
       await db.query("update claim_tries set at = at - interval '20 minutes' where address = $1", [
         "patient",
       ]);
@@ -66,17 +77,18 @@ describe("the ledger of claims", () => {
     );
     expect(row?.count).toBe(10);
     await db.query("update claim_tries set at = at - interval '24 hours' where address = $1", ["patient"]);
-    expect(await ledger.begin(subject, "tomorrow", claimLimits)).not.toBeNull();
+    expect(await ledger.begin(subject, "tomorrow", claimLimits)).toHaveProperty("id");
   });
 
   it("does not count a try that was right; its claim holds at once, and in later turns until it expires", async () => {
     const subject = from("right");
     const claim = { kind: "order", value: "1", method: "knowledge", level: 2 } as const;
     for (let n = 0; n < 8; n += 1) {
-      const id = await ledger.begin(subject, "2000", claimLimits);
-      expect(id).not.toBeNull();
+      const begun = await ledger.begin(subject, "2000", claimLimits);
+      const id = "id" in begun ? begun.id : "";
+      expect(id).not.toBe("");
       const expires = new Date(Date.now() + (n === 0 ? -1_000 : 60_000));
-      await ledger.right(id ?? "", subject, { ...claim, value: String(n), at: new Date(), expires });
+      await ledger.right(id, subject, { ...claim, value: String(n), at: new Date(), expires });
     }
     const inForce = ["1", "2", "3", "4", "5", "6", "7"];
     expect((await ledger.claimsOf(conversation)).map(({ value }) => value).toSorted()).toEqual(inForce);
@@ -88,7 +100,7 @@ describe("the ledger of claims", () => {
 
   it("keeps shops apart", async () => {
     const elsewhere = { ...from("busy"), shop: randomUUID() };
-    expect(await ledger.begin(elsewhere, "1043", claimLimits)).not.toBeNull();
+    expect(await ledger.begin(elsewhere, "1043", claimLimits)).toHaveProperty("id");
   });
 
   it("hands what was noted to the turn's commit, once", async () => {

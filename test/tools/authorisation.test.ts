@@ -10,14 +10,19 @@ import { memoryLedger } from "../identity/memory-ledger.ts";
 import { listSource, now, phoneClaim, secret, subject } from "../identity/sample.ts";
 import { EvilModel, type Attack } from "./evil-model.ts";
 
-const unlimited = { perAddressQuarterHour: 1e9, perAddressDay: 1e9, perOrderDay: 1e9 };
+const unlimited = {
+  perAddressQuarterHour: 1e9,
+  perAddressDay: 1e9,
+  perOrderDay: 1e9,
+  numbersPerAddressDay: 1e9,
+};
 const tools = ["list_my_orders", "get_order", "track", "claim_order", "hand_off"] as const;
 
 function bench(shoppers: readonly Shopper[]) {
   const ledger = memoryLedger(() => now);
   const source = listSource(shoppers.flatMap(({ orders }) => orders));
   const decides = authority({ sources: () => [source], ledger, now: () => now, secret, limits: unlimited });
-  const agent = buildAgent(decides);
+  const agent = buildAgent({ authority: decides });
   return {
     decides,
     ledger,

@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import type { ChannelKind } from "#src/channel/kind.ts";
 import type { Registry } from "#src/intake/registry.ts";
 import type { Log } from "#src/observe/observer.ts";
@@ -8,6 +9,7 @@ import type { Vault } from "#src/store/vault.ts";
 import type { Privacy } from "#src/work/privacy.ts";
 import type { Sources } from "#src/work/sources.ts";
 import { problems } from "./errors.ts";
+import type { TrackingApi } from "./tracking.ts";
 
 /** What the admin API works with. */
 export interface ApiDeps {
@@ -31,7 +33,14 @@ export interface ApiDeps {
   readonly isDemo: (connection: string) => boolean;
   /** What sources are built with to try them out. */
   readonly sourceDeps: OrderSourceDeps;
+  /** What may be set for a shop (`src/work/profiles.ts`). */
+  readonly settings: z.ZodType;
+  readonly settingsChanged: (shop: string) => void;
   readonly privacy: Pick<Privacy, "export" | "erase">;
+  /** Who can tell where parcels are; without it there is no `/tracking`. */
+  readonly tracking?: TrackingApi;
+  /** Something was approved or declined. */
+  readonly actionsDue?: () => void;
   readonly now: () => Date;
   readonly log: Log;
 }

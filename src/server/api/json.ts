@@ -13,6 +13,13 @@ export function asJson(value: unknown): Json {
   return anyJson.parse(text);
 }
 
+const record = z.record(z.string(), z.json());
+
+/** A JSON object. Throws when it is anything else. */
+export function asRecord(json: Json): Record<string, Json> {
+  return record.parse(json);
+}
+
 /** `change` over `before`, member by member; null removes one (RFC 7396, at the first level). */
 export function merged(before: unknown, change: Fields): Fields {
   const known = Fields.safeParse(before);

@@ -9,11 +9,13 @@ import { registry, type Registry } from "#src/intake/registry.ts";
 import type { Log, Observer } from "#src/observe/observer.ts";
 import { orderSourceKinds } from "#src/orders/index.ts";
 import { api } from "#src/server/api/index.ts";
+import type { TrackingApi } from "#src/server/api/tracking.ts";
 import { buildApp } from "#src/server/app.ts";
 import { webhooks } from "#src/server/webhooks.ts";
 import type { Db } from "#src/store/db.ts";
 import { ensureShop, shopBySlug, type Shop } from "#src/store/shops.ts";
 import { vault, type Vault } from "#src/store/vault.ts";
+import { profileSchema } from "#src/work/profiles.ts";
 import { privacy } from "#src/work/privacy.ts";
 import { sourcesOf, type Sources } from "#src/work/sources.ts";
 import { testDb } from "../../fakes/database.ts";
@@ -66,6 +68,7 @@ export interface DeskOptions {
   /** Where PUBLIC_URL leads; by default to this desk's own server, once it listens. */
   readonly publicly?: typeof fetch;
   readonly publicUrl?: URL;
+  readonly tracking?: TrackingApi;
 }
 
 export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
@@ -129,7 +132,10 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
           fetch: network,
           isDemo: (id) => id === demo,
           sourceDeps,
-          privacy: privacy({ db, log }),
+          settings: profileSchema,
+          settingsChanged: ignore,
+          privacy: privacy({ db, log, keep: () => Promise.reject(new Error("not asked")) }),
+          ...(options.tracking === undefined ? {} : { tracking: options.tracking }),
           now,
           log,
         }),

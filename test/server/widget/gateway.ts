@@ -105,7 +105,7 @@ export async function chatGateway({ home }: ChatHome, options: ChatOptions = {})
     observer,
     now,
     runTurn: options.runTurn ?? echo,
-    profile: profiles(db),
+    profile: (shop) => profiles(db).of(shop),
     takeAudit: () => [],
     changed: (conversation) => feed.changed(conversation),
     slots: { turns: 4, sends: 4 },
