@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import type { Json } from "#src/conversation/json.ts";
 
 /** What is put where something else is expected. */

@@ -1,8 +1,7 @@
-import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
-import type { RawRequest } from "#src/channel/channel.ts";
 import type { Json } from "#src/conversation/json.ts";
 import type {
+  ParcelQuery,
   Tracked,
   TrackingFailure,
   TrackingResult,
@@ -10,10 +9,10 @@ import type {
   TrackingSourceDeps,
   TrackingSourceKind,
 } from "#src/tracking/source.ts";
-import { trackingFlags, trackingStatuses } from "#src/tracking/status.ts";
 import type { JsonObject } from "../fakes/tracking/easypost.ts";
 import { type FakeProvider, startProvider } from "../fakes/tracking/provider.ts";
-import { mutated } from "./mutated.ts";
+import { expectTidy } from "./tracked.ts";
+import { describeTrackingWebhook } from "./tracking-webhook.ts";
 
 /** What a provider hands over to be held against the contract. */
 export interface TrackingSourceCase {
@@ -116,7 +115,7 @@ export function describeTrackingSource(subject: TrackingSourceCase): void {
       expect(results.map(({ ok }) => ok)).toEqual([true, true, false, true]);
     });
 
-    it("says who delivered it and when, in the carrier's own time", async () => {
+    it("says when it was delivered, in the carrier's own time", async () => {
       const { source } = await open([subject.delivered(number)]);
       const tracked = told(await source.read({ number, carrier }));
       expect(tracked.status).toBe("delivered");
@@ -182,7 +181,7 @@ export function describeTrackingSource(subject: TrackingSourceCase): void {
       [504, "retry"],
     ] as const)("takes HTTP %i as %s", async (status, as) => {
       const { fake, source } = await open();
-      for (const ask of [source.register, source.read]) {
+      for (const ask of asks(source)) {
         fake.script({ do: "status", status, body: "<html>not JSON</html>" }, { do: "status", status });
         expectFailure(await ask({ number, carrier }), as);
         expectFailure(await ask({ number, carrier }), as);
@@ -243,7 +242,7 @@ export function describeTrackingSource(subject: TrackingSourceCase): void {
         '{"data":[]}',
         '{"meta":1}',
       ]) {
-        for (const ask of [source.register, source.read]) {
+        for (const ask of asks(source)) {
           fake.script({ do: "status", status: 200, body });
           const result = await ask({ number, carrier });
           if (result.ok) expect(result.tracked).toBeNull();
@@ -319,138 +318,17 @@ export function describeTrackingSource(subject: TrackingSourceCase): void {
     });
 
     const { webhook } = subject;
-    if (webhook === null) {
+    if (webhook !== null) describeTrackingWebhook(subject, webhook);
+    else
       it("takes no webhooks, because its provider sends none", async () => {
         expect((await open()).source.webhook).toBeUndefined();
       });
-      return;
-    }
-    describe("as a receiver of webhooks", () => {
-      const base = "https://chat.example.com/webhooks/tracking/0190f5fe-7c00-7a00-8000-000000000000";
-      const built = (hidden: unknown = secrets) =>
-        receiver(kind.build(subject.settings(base), hidden, depsWith()));
-      const body = Buffer.from(JSON.stringify(webhook.body(subject.parcel(number))));
-      const request = (bytes: Buffer, proof = webhook.prove(bytes)): RawRequest => ({
-        method: "POST",
-        url: new URL(`${base}${proof.query ?? ""}`),
-        headers: { "content-type": "application/json", ...proof.headers },
-        body: bytes,
-        receivedAt: now,
-      });
-
-      it("believes what its provider proves", () => {
-        expect(built().verify(request(body))).toBe(true);
-        const odd = Buffer.from('{"\\u00e9":"é \\/ 😀"}\n', "utf8");
-        expect(built().verify(request(odd))).toBe(true);
-        const noText = Buffer.from([0xff, 0xfe, 0x00, 0x80]);
-        expect(built().verify(request(noText))).toBe(true);
-      });
-
-      it("believes nothing else", () => {
-        const { verify } = built();
-        const { in: where, name } = webhook.proof;
-        const right = request(body);
-        const value = (where === "headers" ? right.headers[name] : right.url.searchParams.get(name)) ?? "";
-        expect(value).not.toBe("");
-        const carrying = (given: string): RawRequest => {
-          const url = new URL(right.url);
-          if (where === "query") url.searchParams.set(name, given);
-          return {
-            ...right,
-            url,
-            headers: where === "headers" ? { ...right.headers, [name]: given } : right.headers,
-          };
-        };
-        expect(verify(carrying(value))).toBe(true);
-        const last = value.at(-1) === "a" ? "b" : "a";
-        for (const wrong of [
-          "",
-          " ",
-          "undefined",
-          value.slice(0, -1),
-          value.slice(1),
-          `${value} `,
-          `${value}${value}`,
-          `${value},${value}`,
-          `${value.slice(0, -1)}${last}`,
-          `${value}=`,
-          "0".repeat(value.length),
-          "😀".repeat(20),
-          "x".repeat(100_000),
-        ])
-          expect(verify(carrying(wrong)), wrong.slice(0, 90)).toBe(false);
-        expect(verify({ ...right, url: new URL(base), headers: {} })).toBe(false);
-        if (where === "query") {
-          expect(verify({ ...right, url: new URL(`${right.url.href}&${name}=${value}`) })).toBe(false);
-          return;
-        }
-        expect(verify({ ...right, body: Buffer.concat([body, Buffer.from(" ")]) })).toBe(false);
-        expect(verify({ ...right, body: body.subarray(1) })).toBe(false);
-        expect(verify({ ...right, body: Buffer.alloc(0) })).toBe(false);
-        const flipped = Buffer.from(body);
-        flipped[10] = (flipped[10] ?? 0) ^ 1;
-        expect(verify({ ...right, body: flipped })).toBe(false);
-      });
-
-      it("believes nothing that is proven with another secret", () => {
-        const others = Object.fromEntries(Object.entries(secrets).map(([key, value]) => [key, `${value}x`]));
-        expect(built(others).verify(request(body))).toBe(false);
-      });
-
-      it(`says what ${webhook.says === "tracked" ? "became of the parcel" : "parcel is to be read again"}`, () => {
-        const { parse } = built();
-        const news = parse(request(body));
-        expect(news).toHaveLength(1);
-        expect(news[0]).toMatchObject({ kind: webhook.says, number });
-        // Delivered again, it is the same.
-        expect(parse(request(Buffer.from(body)))).toEqual(news);
-        if (news[0]?.kind === "tracked") {
-          expect(news[0].tracked.status).toBe("in_transit");
-          expectTidy(news[0].tracked);
-        }
-        for (const one of news) if (one.kind !== "ignored") expect(one.id).not.toBe("");
-      });
-
-      it("tells other news from it by their ids", () => {
-        const later = Buffer.from(JSON.stringify(webhook.body(subject.delivered(number))));
-        const ids = [body, later].map((bytes) => {
-          const [news] = built().parse(request(bytes));
-          return news === undefined || news.kind === "ignored" ? undefined : news.id;
-        });
-        expect(new Set(ids).size).toBe(2);
-      });
-
-      it("throws at no body, and says why it ignores one", () => {
-        const { parse } = built();
-        fc.assert(
-          fc.property(
-            fc.oneof(
-              fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)),
-              fc.json().map((text) => Buffer.from(text)),
-              mutated(webhook.body(subject.delivered(number))).map((json) =>
-                Buffer.from(JSON.stringify(json)),
-              ),
-            ),
-            (bytes) => {
-              const news = parse(request(bytes));
-              expect(news.length).toBeGreaterThan(0);
-              for (const one of news) {
-                if (one.kind === "ignored") expect(one.reason).toMatch(/^[a-z_]{1,50}$/);
-                else expect(one.number).not.toBe("");
-                if (one.kind === "tracked") expectTidy(one.tracked);
-              }
-            },
-          ),
-          { numRuns: 300 },
-        );
-      });
-    });
   });
 }
 
-function receiver({ webhook }: TrackingSource): NonNullable<TrackingSource["webhook"]> {
-  if (webhook === undefined) throw new Error("it takes no webhooks");
-  return webhook;
+/** Both ways to ask about a parcel. */
+function asks(source: TrackingSource): readonly ((parcel: ParcelQuery) => Promise<TrackingResult>)[] {
+  return [(parcel) => source.register(parcel), (parcel) => source.read(parcel)];
 }
 
 function depsWith(unknownStatus: TrackingSourceDeps["unknownStatus"] = () => undefined): TrackingSourceDeps {
@@ -474,44 +352,4 @@ function expectFailure(result: TrackingResult, kind: TrackingFailure["kind"]): T
   expect(result.detail).not.toBe("");
   expect(result.detail).not.toContain(number);
   return result;
-}
-
-/** Everything in it is in our words, in order, once, and can be written as JSON. */
-export function expectTidy(tracked: Tracked): void {
-  expect(trackingStatuses).toContain(tracked.status);
-  expect(new Set(tracked.flags).size).toBe(tracked.flags.length);
-  for (const flag of tracked.flags) expect(trackingFlags).toContain(flag);
-  const times = tracked.events.map(({ at }) => at.getTime());
-  expect(times).toEqual(times.toSorted((a, b) => a - b));
-  expect(times.every((time) => Number.isFinite(time))).toBe(true);
-  const events = tracked.events.map((event) => JSON.stringify(event));
-  expect(new Set(events).size).toBe(events.length);
-  for (const event of tracked.events) {
-    expect(trackingStatuses).toContain(event.status);
-    if (event.country !== undefined) expect(event.country).toMatch(/^[A-Z]{2}$/);
-    expectPlain(event.message, 300);
-    expectPlain(event.city, 100);
-  }
-  if (tracked.status !== "delivered") {
-    expect(tracked.deliveredAt).toBeUndefined();
-    expect(tracked.leftWith).toBeUndefined();
-  }
-  for (const span of [tracked.eta, tracked.previousEta]) {
-    for (const when of span === undefined ? [] : [span.from, span.to]) {
-      if ("day" in when) expect(when.day).toMatch(/^\d{4}-\d{2}-\d{2}$/);
-      else expect(Number.isFinite(when.at.getTime())).toBe(true);
-    }
-  }
-  if (tracked.trackingUrl !== undefined) expect(URL.parse(tracked.trackingUrl)?.protocol).toBe("https:");
-  expectPlain(tracked.leftWith, 200);
-  expectPlain(tracked.carrier, 200);
-  // Absent is absent.
-  expect(JSON.stringify(Object.values(tracked))).not.toContain("null");
-}
-
-function expectPlain(text: string | undefined, most: number): void {
-  if (text === undefined) return;
-  expect(text).not.toBe("");
-  expect(text.length).toBeLessThanOrEqual(most);
-  expect(text).not.toMatch(/[\p{Cc}\p{Cf}]/u);
 }

@@ -111,7 +111,10 @@ export function describeUnasked(kind: ChannelKind, connection: WithSecrets, unas
       expect(await at.send(part, address, "key-1")).toMatchObject({ ok: false });
       expect(sent).toHaveLength(1);
       expect(sent[0]).toContain("#1043");
-      const changed: Json = { ...(part !== null && typeof part === "object" ? part : {}), template: { name: "" } };
+      const changed: Json = {
+        ...(part !== null && typeof part === "object" ? part : {}),
+        template: { name: "" },
+      };
       expect(await at.send(changed, address, "key-1")).toMatchObject({
         ok: false,
         failure: { kind: "broken", what: "request" },
@@ -129,7 +132,8 @@ export function describeUnasked(kind: ChannelKind, connection: WithSecrets, unas
         { parameters: [] },
       ])
         expect(
-          kind.settings.safeParse(Object.assign({}, connection.settings, { templates: { shipped: bad } })).success,
+          kind.settings.safeParse(Object.assign({}, connection.settings, { templates: { shipped: bad } }))
+            .success,
           JSON.stringify(bad),
         ).toBe(false);
     });

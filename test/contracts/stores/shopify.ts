@@ -5,7 +5,10 @@ import { drift, ordersInShopify } from "../../fakes/shopify-orders.ts";
 import type { StoreHarness, StoreTrouble } from "../order-source.ts";
 
 const shop = "contract.myshopify.com";
-const credentials = { clientId: "0123456789abcdef0123456789abcdef", clientSecret: "shpss_client-secret-of-the-app" };
+const credentials = {
+  clientId: "0123456789abcdef0123456789abcdef",
+  clientSecret: "shpss_client-secret-of-the-app",
+};
 
 const troubles: Readonly<Record<StoreTrouble, ShopifyBehaviour>> = {
   unauthorized: { do: "status", status: 401, body: '{"errors":"[API] Invalid API key or access token"}' },
@@ -48,7 +51,7 @@ export const shopifyHarness: StoreHarness = {
         drift(order, how);
       },
       requests: () => store.requests,
-      close: store.close,
+      close: () => store.close(),
     };
   },
 };

@@ -1,7 +1,15 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { ActionResult, StoreAction } from "#src/orders/actions.ts";
 import type { JsonObject } from "../../fakes/shopify-document.ts";
-import { connection, fulfillment, fulfillmentOrder, lineItem, money, shopifyOrder, transaction } from "../../fakes/shopify-orders.ts";
+import {
+  connection,
+  fulfillment,
+  fulfillmentOrder,
+  lineItem,
+  money,
+  shopifyOrder,
+  transaction,
+} from "../../fakes/shopify-orders.ts";
 import { open as openStore, type Opened, orderOf } from "./store.ts";
 
 const key = "0199b6a2-1111-7000-8000-000000000001";
@@ -10,7 +18,9 @@ afterEach(async () => {
   for (const { store } of opened.splice(0)) await store.close();
 });
 
-async function open(order: JsonObject = shopifyOrder(1001)): Promise<Opened & { readonly order: JsonObject }> {
+async function open(
+  order: JsonObject = shopifyOrder(1001),
+): Promise<Opened & { readonly order: JsonObject }> {
   const one = await openStore();
   opened.push(one);
   one.store.orders.push(order);
@@ -22,11 +32,14 @@ async function act({ source }: Opened, action: StoreAction, as = key): Promise<A
   return source.actions.execute(action, as);
 }
 
-const times = ({ store }: Opened, operation: string) => store.requests.filter((each) => each.operation === operation).length;
+const times = ({ store }: Opened, operation: string) =>
+  store.requests.filter((each) => each.operation === operation).length;
 
 const sentOrder = (more: JsonObject = {}): JsonObject =>
   shopifyOrder(1001, {
-    lineItems: connection([lineItem(103, "Ceramic mug", { quantity: 3, currentQuantity: 3, unfulfilledQuantity: 0 })]),
+    lineItems: connection([
+      lineItem(103, "Ceramic mug", { quantity: 3, currentQuantity: 3, unfulfilledQuantity: 0 }),
+    ]),
     fulfillmentOrders: connection([fulfillmentOrder(3, "CLOSED", [[103, 0]])]),
     fulfillments: [fulfillment(1, "DELIVERED", [[103, 2]]), fulfillment(2, "DELIVERED", [[103, 1]])],
     ...more,
@@ -49,7 +62,10 @@ describe("cancelling", () => {
     const one = await open();
     const order = await orderOf(one.source, "1001");
     one.order["fulfillments"] = [fulfillment(1, "IN_TRANSIT", [[103, 1]])];
-    expect(await act(one, { kind: "cancel_order", order, reason: "customer" })).toMatchObject({ ok: false, kind: "refused" });
+    expect(await act(one, { kind: "cancel_order", order, reason: "customer" })).toMatchObject({
+      ok: false,
+      kind: "refused",
+    });
     expect(times(one, "OrderCancel")).toBe(0);
   });
 
@@ -57,10 +73,16 @@ describe("cancelling", () => {
     const slow = await open();
     slow.store.cancelAfterLooks = 100;
     const order = await orderOf(slow.source, "1001");
-    expect(await act(slow, { kind: "cancel_order", order, reason: "customer" })).toMatchObject({ ok: false, kind: "uncertain" });
+    expect(await act(slow, { kind: "cancel_order", order, reason: "customer" })).toMatchObject({
+      ok: false,
+      kind: "uncertain",
+    });
     const lost = await open();
     lost.store.script("OrderCancel", { do: "accept-and-hang-up" });
-    expect(await act(lost, { kind: "cancel_order", order, reason: "customer" })).toMatchObject({ ok: false, kind: "uncertain" });
+    expect(await act(lost, { kind: "cancel_order", order, reason: "customer" })).toMatchObject({
+      ok: false,
+      kind: "uncertain",
+    });
     // The next look finds that it was done.
     expect(await act(lost, { kind: "cancel_order", order, reason: "customer" })).toEqual({ ok: true });
     expect(times(lost, "OrderCancel")).toBe(1);
@@ -91,7 +113,13 @@ describe("changing the address", () => {
     const one = await open();
     const order = await orderOf(one.source, "1001");
     expect(await act(one, { kind: "change_address", order, address })).toEqual({ ok: true });
-    expect((await orderOf(one.source, "1001")).shipTo).toMatchObject({ name: "Emma Clarke", line: "2 Other Road", zip: "08001", city: "Barcelona", country: "ES" });
+    expect((await orderOf(one.source, "1001")).shipTo).toMatchObject({
+      name: "Emma Clarke",
+      line: "2 Other Road",
+      zip: "08001",
+      city: "Barcelona",
+      country: "ES",
+    });
     expect(await act(one, { kind: "change_address", order, address })).toEqual({ ok: true });
     expect(times(one, "OrderUpdate")).toBe(1);
   });
@@ -106,7 +134,9 @@ describe("changing the address", () => {
       inputs.push(one.store.requests.at(-1)?.variables["input"]);
     }
     expect(inputs).toMatchObject([
-      { shippingAddress: { provinceCode: "CA", countryCode: "US", firstName: "Ann Mary", lastName: "Sample" } },
+      {
+        shippingAddress: { provinceCode: "CA", countryCode: "US", firstName: "Ann Mary", lastName: "Sample" },
+      },
       { shippingAddress: { provinceCode: "NY" } },
       { shippingAddress: { province: "California" } },
     ]);
@@ -115,7 +145,10 @@ describe("changing the address", () => {
   it("is refused once something was sent", async () => {
     const one = await open(sentOrder());
     const order = await orderOf(one.source, "1001");
-    expect(await act(one, { kind: "change_address", order, address })).toMatchObject({ ok: false, kind: "refused" });
+    expect(await act(one, { kind: "change_address", order, address })).toMatchObject({
+      ok: false,
+      kind: "refused",
+    });
   });
 });
 
@@ -127,25 +160,40 @@ describe("returning", () => {
     const order = await orderOf(one.source, "1001");
     const first = await act(one, { kind: "request_return", order, items });
     expect(first).toMatchObject({ ok: true, reference: expect.stringMatching(/^\d+$/) });
-    const asked = one.store.requests.find(({ operation }) => operation === "ReturnRequest")?.variables["input"];
+    const asked = one.store.requests.find(({ operation }) => operation === "ReturnRequest")?.variables[
+      "input"
+    ];
     expect(asked).toMatchObject({
       returnLineItems: [
-        { fulfillmentLineItemId: "gid://shopify/FulfillmentLineItem/1103", quantity: 2, returnReason: "SIZE_TOO_SMALL", customerNote: "Too tight" },
+        {
+          fulfillmentLineItemId: "gid://shopify/FulfillmentLineItem/1103",
+          quantity: 2,
+          returnReason: "SIZE_TOO_SMALL",
+          customerNote: "Too tight",
+        },
         { fulfillmentLineItemId: "gid://shopify/FulfillmentLineItem/2103", quantity: 1 },
       ],
     });
     expect(await act(one, { kind: "request_return", order, items })).toEqual(first);
     expect(times(one, "ReturnRequest")).toBe(1);
-    expect((await orderOf(one.source, "1001")).returns).toMatchObject([{ status: "requested", items: [{ itemId: "103" }, { itemId: "103" }] }]);
+    expect((await orderOf(one.source, "1001")).returns).toMatchObject([
+      { status: "requested", items: [{ itemId: "103" }, { itemId: "103" }] },
+    ]);
     // What waits for the shop is not agreed to by asking again.
-    expect(await act(one, { kind: "create_return", order, items })).toMatchObject({ ok: false, kind: "refused" });
+    expect(await act(one, { kind: "create_return", order, items })).toMatchObject({
+      ok: false,
+      kind: "refused",
+    });
   });
 
   it("is made once, and found again after no answer came", async () => {
     const one = await open(sentOrder());
     const order = await orderOf(one.source, "1001");
     one.store.script("ReturnCreate", { do: "accept-and-hang-up" });
-    expect(await act(one, { kind: "create_return", order, items })).toMatchObject({ ok: false, kind: "uncertain" });
+    expect(await act(one, { kind: "create_return", order, items })).toMatchObject({
+      ok: false,
+      kind: "uncertain",
+    });
     expect(await act(one, { kind: "create_return", order, items })).toMatchObject({ ok: true });
     expect(times(one, "ReturnCreate")).toBe(1);
     expect((await orderOf(one.source, "1001")).returns).toHaveLength(1);
@@ -163,10 +211,20 @@ describe("returning", () => {
   it("is refused for more than there is, or what was not sent", async () => {
     const one = await open(sentOrder());
     const order = await orderOf(one.source, "1001");
-    for (const wrong of [{ itemId: "103", quantity: 4 }, { itemId: "999", quantity: 1 }, { itemId: "103", quantity: 0 }, { itemId: "103", quantity: 1.5 }]) {
-      expect(await act(one, { kind: "create_return", order, items: [{ ...wrong, reason: "other" }] })).toMatchObject({ ok: false, kind: "refused" });
+    for (const wrong of [
+      { itemId: "103", quantity: 4 },
+      { itemId: "999", quantity: 1 },
+      { itemId: "103", quantity: 0 },
+      { itemId: "103", quantity: 1.5 },
+    ]) {
+      expect(
+        await act(one, { kind: "create_return", order, items: [{ ...wrong, reason: "other" }] }),
+      ).toMatchObject({ ok: false, kind: "refused" });
     }
-    expect(await act(one, { kind: "create_return", order, items: [] })).toMatchObject({ ok: false, kind: "refused" });
+    expect(await act(one, { kind: "create_return", order, items: [] })).toMatchObject({
+      ok: false,
+      kind: "refused",
+    });
     expect(times(one, "ReturnCreate")).toBe(0);
   });
 });
@@ -178,14 +236,17 @@ describe("exchanging", () => {
       fulfillments: [fulfillment(1, "DELIVERED", [[101, 1]])],
       fulfillmentOrders: connection([]),
     });
-  const forSku = (sku: string) => [{ itemId: "101", quantity: 1, reason: "size_too_small", forSku: sku }] as const;
+  const forSku = (sku: string) =>
+    [{ itemId: "101", quantity: 1, reason: "size_too_small", forSku: sku }] as const;
 
   it("sends the variant of that SKU, once", async () => {
     const one = await open(shirt());
     const order = await orderOf(one.source, "1001");
     const first = await act(one, { kind: "exchange", order, items: forSku("shirt-l") });
     expect(first.ok).toBe(true);
-    expect(one.store.requests.find(({ operation }) => operation === "ReturnCreate")?.variables["returnInput"]).toMatchObject({
+    expect(
+      one.store.requests.find(({ operation }) => operation === "ReturnCreate")?.variables["returnInput"],
+    ).toMatchObject({
       exchangeLineItems: [{ variantId: "gid://shopify/ProductVariant/1012", quantity: 1 }],
     });
     expect(await act(one, { kind: "exchange", order, items: forSku("SHIRT-L") })).toEqual(first);
@@ -195,7 +256,10 @@ describe("exchanging", () => {
   it.each(["SHIRT-M", "SHIRT", "NO-SUCH", "*", ""])("is refused for %s", async (sku) => {
     const one = await open(shirt());
     const order = await orderOf(one.source, "1001");
-    expect(await act(one, { kind: "exchange", order, items: forSku(sku) })).toMatchObject({ ok: false, kind: "refused" });
+    expect(await act(one, { kind: "exchange", order, items: forSku(sku) })).toMatchObject({
+      ok: false,
+      kind: "refused",
+    });
     expect(times(one, "ReturnCreate")).toBe(0);
   });
 });
@@ -224,7 +288,12 @@ describe("paying back", () => {
       input: {
         currency: "EUR",
         transactions: [
-          { parentId: "gid://shopify/OrderTransaction/2", amount: "40.00", gateway: "shopify_payments", kind: "REFUND" },
+          {
+            parentId: "gid://shopify/OrderTransaction/2",
+            amount: "40.00",
+            gateway: "shopify_payments",
+            kind: "REFUND",
+          },
           { parentId: "gid://shopify/OrderTransaction/3", amount: "5.00", gateway: "gift_card" },
         ],
       },
@@ -233,9 +302,14 @@ describe("paying back", () => {
     expect(await act(one, { kind: "refund", order, amount: eur(4_500) })).toEqual(first);
     expect(times(one, "RefundCreate")).toBe(1);
     const other = "0199b6a2-1111-7000-8000-000000000002";
-    expect(await act(one, { kind: "refund", order, amount: eur(1_491) }, other)).toMatchObject({ ok: false, kind: "refused" });
+    expect(await act(one, { kind: "refund", order, amount: eur(1_491) }, other)).toMatchObject({
+      ok: false,
+      kind: "refused",
+    });
     expect(await act(one, { kind: "refund", order, amount: eur(1_490) }, other)).toMatchObject({ ok: true });
-    expect((await orderOf(one.source, "1001")).refunds.map(({ amount }) => amount.amount)).toEqual([4_500, 1_490]);
+    expect((await orderOf(one.source, "1001")).refunds.map(({ amount }) => amount.amount)).toEqual([
+      4_500, 1_490,
+    ]);
   });
 
   it("happens once when two ask at the same moment, and when no answer came", async () => {
@@ -261,10 +335,15 @@ describe("paying back", () => {
   });
 
   it("writes amounts as the currency has them", async () => {
-    const yen = sentOrder({ presentmentCurrencyCode: "JPY", transactions: [transaction(1, "SALE", "1999", { amountSet: money("1999.0", "JPY") })] });
+    const yen = sentOrder({
+      presentmentCurrencyCode: "JPY",
+      transactions: [transaction(1, "SALE", "1999", { amountSet: money("1999.0", "JPY") })],
+    });
     const one = await open(yen);
     const order = await orderOf(one.source, "1001");
     await act(one, { kind: "refund", order, amount: { amount: 1_999, currency: "JPY" } });
-    expect(one.store.requests.at(-1)?.variables).toMatchObject({ input: { transactions: [{ amount: "1999" }] } });
+    expect(one.store.requests.at(-1)?.variables).toMatchObject({
+      input: { transactions: [{ amount: "1999" }] },
+    });
   });
 });

@@ -1,11 +1,20 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Order } from "#src/orders/order.ts";
 import { readOrder } from "#src/orders/shopify/read-order.ts";
 import { trackingStatuses } from "#src/tracking/status.ts";
 import { mutated } from "../../contracts/mutated.ts";
 import type { JsonObject } from "../../fakes/shopify-document.ts";
-import { connection, drift, fulfillment, fulfillmentOrder, lineItem, money, scan, shopifyOrder } from "../../fakes/shopify-orders.ts";
+import {
+  connection,
+  drift,
+  fulfillment,
+  fulfillmentOrder,
+  lineItem,
+  money,
+  scan,
+  shopifyOrder,
+} from "../../fakes/shopify-orders.ts";
 
 function read(more: JsonObject, words: string[] = []): Order {
   const order = readOrder(shopifyOrder(1001, more), (field, word) => words.push(`${field} ${word}`));
@@ -40,7 +49,11 @@ describe("an order of Shopify's", () => {
   });
 
   it("of a guest has the phone of the address, in E.164", () => {
-    const order = read({ phone: null, customer: null, shippingAddress: { phone: "612 34 56 78", countryCodeV2: "ES" } });
+    const order = read({
+      phone: null,
+      customer: null,
+      shippingAddress: { phone: "612 34 56 78", countryCodeV2: "ES" },
+    });
     expect(order.customer.phone).toBe("+34612345678");
   });
 
@@ -92,8 +105,13 @@ describe("a parcel of Shopify's", () => {
   });
 
   it("of which nothing is known but a scan is where the scan says", () => {
-    const events = connection([scan("IN_TRANSIT", "2026-11-20T02:00:00Z"), scan("OUT_FOR_DELIVERY", "2026-11-21T06:00:00Z")]);
-    expect(read(sent([fulfillment(1, "FULFILLED", [[103, 1]], { events })])).shipments[0]?.status).toBe("out_for_delivery");
+    const events = connection([
+      scan("IN_TRANSIT", "2026-11-20T02:00:00Z"),
+      scan("OUT_FOR_DELIVERY", "2026-11-21T06:00:00Z"),
+    ]);
+    expect(read(sent([fulfillment(1, "FULFILLED", [[103, 1]], { events })])).shipments[0]?.status).toBe(
+      "out_for_delivery",
+    );
   });
 
   it("with a word that is new is unknown, and the word is told", () => {
@@ -104,7 +122,11 @@ describe("a parcel of Shopify's", () => {
   });
 
   it("with several numbers is as many parcels, whose goods are counted once", () => {
-    const trackingInfo = ["A1", "A2", "A2"].map((number) => ({ company: "UPS", number, url: `https://www.ups.com/track?n=${number}` }));
+    const trackingInfo = ["A1", "A2", "A2"].map((number) => ({
+      company: "UPS",
+      number,
+      url: `https://www.ups.com/track?n=${number}`,
+    }));
     const order = read(sent([fulfillment(1, "IN_TRANSIT", [[103, 1]], { trackingInfo })]));
     expect(order.shipments.map(({ id, trackingNumber }) => [id, trackingNumber])).toEqual([
       ["1", "A1"],
@@ -132,48 +154,77 @@ describe("a parcel of Shopify's", () => {
       scan("IN_TRANSIT", "2026-11-20T02:00:00Z", { estimatedDeliveryAt: "2026-11-24T00:00:00Z" }),
       scan("DELAYED", "2026-11-21T06:00:00Z", { estimatedDeliveryAt: "2026-11-26T00:00:00Z" }),
     ]);
-    const [parcel] = read(sent([fulfillment(1, "DELAYED", [[103, 1]], { events, estimatedDeliveryAt: "2026-11-26T00:00:00Z" })])).shipments;
+    const [parcel] = read(
+      sent([fulfillment(1, "DELAYED", [[103, 1]], { events, estimatedDeliveryAt: "2026-11-26T00:00:00Z" })]),
+    ).shipments;
     expect(parcel?.eta).toEqual({ from: { day: "2026-11-26" }, to: { day: "2026-11-26" } });
     expect(parcel?.previousEta).toEqual({ from: { day: "2026-11-24" }, to: { day: "2026-11-24" } });
   });
 
   it("keeps out links that are none, and cleans what the carrier says", () => {
     const trackingInfo = [{ company: "Other", number: " 123 ", url: "javascript:alert(1)" }];
-    const events = connection([scan("IN_TRANSIT", "2026-11-20T02:00:00Z", { message: "a\u202Eb\n\u0000c", country: "Spain" })]);
-    const [parcel] = read(sent([fulfillment(1, "IN_TRANSIT", [[103, 1]], { trackingInfo, events })])).shipments;
+    const events = connection([
+      scan("IN_TRANSIT", "2026-11-20T02:00:00Z", { message: "a\u202Eb\n\u0000c", country: "Spain" }),
+    ]);
+    const [parcel] = read(
+      sent([fulfillment(1, "IN_TRANSIT", [[103, 1]], { trackingInfo, events })]),
+    ).shipments;
     expect(parcel).toMatchObject({ trackingNumber: "123" });
     expect(parcel?.carrier).toBeUndefined();
     expect(parcel?.trackingUrl).toBeUndefined();
-    expect(parcel?.events[0]).toEqual({ at: new Date("2026-11-20T02:00:00Z"), status: "in_transit", message: "ab c" });
+    expect(parcel?.events[0]).toEqual({
+      at: new Date("2026-11-20T02:00:00Z"),
+      status: "in_transit",
+      message: "ab c",
+    });
   });
 });
 
 describe("what is still to be sent", () => {
   it("is never said to be held for a suspicion", () => {
-    const held = fulfillmentOrder(3, "ON_HOLD", [[103, 1]], { fulfillmentHolds: [{ reason: "HIGH_RISK_OF_FRAUD" }] });
+    const held = fulfillmentOrder(3, "ON_HOLD", [[103, 1]], {
+      fulfillmentHolds: [{ reason: "HIGH_RISK_OF_FRAUD" }],
+    });
     const order = read({ fulfillmentOrders: connection([held]), displayFulfillmentStatus: "ON_HOLD" });
     expect(order.hold).toEqual({ reason: "review" });
     expect(JSON.stringify(order)).not.toMatch(/fraud/i);
-    expect(JSON.stringify(read({ cancelledAt: "2026-11-23T08:00:00Z", cancelReason: "FRAUD" }))).not.toMatch(/fraud/i);
+    expect(JSON.stringify(read({ cancelledAt: "2026-11-23T08:00:00Z", cancelReason: "FRAUD" }))).not.toMatch(
+      /fraud/i,
+    );
   });
 
   it("is known by the items where fulfilment orders cannot be read", () => {
-    const lines = connection([lineItem(103, "Ceramic mug", { quantity: 3, currentQuantity: 2, unfulfilledQuantity: 2 }), lineItem(104, "Voucher", { requiresShipping: false })]);
+    const lines = connection([
+      lineItem(103, "Ceramic mug", { quantity: 3, currentQuantity: 2, unfulfilledQuantity: 2 }),
+      lineItem(104, "Voucher", { requiresShipping: false }),
+    ]);
     const order = read({ lineItems: lines, fulfillmentOrders: connection([]) });
     expect(order.pending).toEqual([{ itemId: "103", quantity: 2, reason: "not_yet" }]);
     expect(order.items.map(({ quantity }) => quantity)).toEqual([2, 1]);
   });
 
   it("is not what was taken out of the order", () => {
-    const lines = connection([lineItem(103, "Ceramic mug"), lineItem(104, "Desk lamp", { currentQuantity: 0 })]);
+    const lines = connection([
+      lineItem(103, "Ceramic mug"),
+      lineItem(104, "Desk lamp", { currentQuantity: 0 }),
+    ]);
     const order = read({ lineItems: lines });
     expect(order.items.map(({ title }) => title)).toEqual(["Ceramic mug"]);
   });
 
   it("has the dates of the delivery method where nothing was said about sending", () => {
-    const method = { methodType: "SHIPPING", minDeliveryDateTime: "2026-11-26T00:00:00Z", maxDeliveryDateTime: "2026-11-28T00:00:00Z" };
-    const order = read({ fulfillmentOrders: connection([fulfillmentOrder(3, "OPEN", [[103, 1]], { deliveryMethod: method })]) });
-    expect(order.promise).toEqual({ what: "deliver", by: { from: { day: "2026-11-26" }, to: { day: "2026-11-28" } } });
+    const method = {
+      methodType: "SHIPPING",
+      minDeliveryDateTime: "2026-11-26T00:00:00Z",
+      maxDeliveryDateTime: "2026-11-28T00:00:00Z",
+    };
+    const order = read({
+      fulfillmentOrders: connection([fulfillmentOrder(3, "OPEN", [[103, 1]], { deliveryMethod: method })]),
+    });
+    expect(order.promise).toEqual({
+      what: "deliver",
+      by: { from: { day: "2026-11-26" }, to: { day: "2026-11-28" } },
+    });
   });
 });
 
@@ -183,7 +234,9 @@ describe("what comes back", () => {
     status,
     createdAt: "2026-11-21T10:00:00Z",
     refunds: connection([]),
-    returnLineItems: connection([{ quantity: 1, fulfillmentLineItem: { lineItem: { id: "gid://shopify/LineItem/103" } } }]),
+    returnLineItems: connection([
+      { quantity: 1, fulfillmentLineItem: { lineItem: { id: "gid://shopify/LineItem/103" } } },
+    ]),
     reverseFulfillmentOrders: connection([]),
     ...more,
   });
@@ -220,9 +273,18 @@ describe("what comes back", () => {
   });
 
   it("has a parcel of its own, without the file of its label", () => {
-    const order = read(sent([fulfillment(1, "DELIVERED", [[103, 1]])], { returns: connection([back("OPEN", { reverseFulfillmentOrders: reverse("OPEN") })]) }));
+    const order = read(
+      sent([fulfillment(1, "DELIVERED", [[103, 1]])], {
+        returns: connection([back("OPEN", { reverseFulfillmentOrders: reverse("OPEN") })]),
+      }),
+    );
     expect(order.returns).toMatchObject([{ shipmentId: "return-8" }]);
-    expect(order.shipments[1]).toMatchObject({ id: "return-8", isReturn: true, trackingNumber: "RT1", status: "label_created" });
+    expect(order.shipments[1]).toMatchObject({
+      id: "return-8",
+      isReturn: true,
+      trackingNumber: "RT1",
+      status: "label_created",
+    });
     expect(JSON.stringify(order)).not.toContain("label.pdf");
   });
 
@@ -236,7 +298,13 @@ describe("what comes back", () => {
     const order = read({
       refunds: [
         refund(3, [{ status: "PENDING", gateway: "Bank Deposit", paymentDetails: null }]),
-        refund(1, [{ status: "SUCCESS", gateway: "shopify_payments", paymentDetails: { __typename: "CardPaymentDetails", number: "•••• 4242" } }]),
+        refund(1, [
+          {
+            status: "SUCCESS",
+            gateway: "shopify_payments",
+            paymentDetails: { __typename: "CardPaymentDetails", number: "•••• 4242" },
+          },
+        ]),
         refund(2, [{ status: "SUCCESS", gateway: "shopify_store_credit", paymentDetails: null }]),
         refund(4, [], "0.0"),
       ],
@@ -252,12 +320,30 @@ describe("what comes back", () => {
 describe("an order with anything in it", () => {
   const full = shopifyOrder(1001, {
     lineItems: connection([lineItem(103, "Ceramic mug"), lineItem(104, "Desk lamp")]),
-    fulfillments: [fulfillment(1, "IN_TRANSIT", [[103, 1]], { events: connection([scan("IN_TRANSIT", "2026-11-20T02:00:00Z")]) })],
-    fulfillmentOrders: connection([fulfillmentOrder(3, "SCHEDULED", [[104, 1]], { fulfillAt: "2026-12-10T00:00:00Z" })]),
-    returns: connection([
-      { id: "gid://shopify/Return/5", status: "OPEN", createdAt: "2026-11-21T10:00:00Z", reverseFulfillmentOrders: connection([]) },
+    fulfillments: [
+      fulfillment(1, "IN_TRANSIT", [[103, 1]], {
+        events: connection([scan("IN_TRANSIT", "2026-11-20T02:00:00Z")]),
+      }),
+    ],
+    fulfillmentOrders: connection([
+      fulfillmentOrder(3, "SCHEDULED", [[104, 1]], { fulfillAt: "2026-12-10T00:00:00Z" }),
     ]),
-    refunds: [{ id: "gid://shopify/Refund/1", createdAt: "2026-11-21T10:00:00Z", totalRefundedSet: money("5.00"), transactions: connection([]) }],
+    returns: connection([
+      {
+        id: "gid://shopify/Return/5",
+        status: "OPEN",
+        createdAt: "2026-11-21T10:00:00Z",
+        reverseFulfillmentOrders: connection([]),
+      },
+    ]),
+    refunds: [
+      {
+        id: "gid://shopify/Refund/1",
+        createdAt: "2026-11-21T10:00:00Z",
+        totalRefundedSet: money("5.00"),
+        transactions: connection([]),
+      },
+    ],
   });
 
   it("is an order of the same shape, or none; it never throws", () => {

@@ -17,8 +17,12 @@ const Answer = z.object({ data: z.object({ orders: z.object({ nodes: z.array(z.u
 
 function ordersIn(name: string): readonly Order[] {
   const words: string[] = [];
-  const { data } = Answer.parse(JSON.parse(readFileSync(join(folder, `graphql_synthetic_${name}.json`), "utf8")));
-  const orders = data.orders.nodes.flatMap((node) => readOrder(node, (field, word) => words.push(`${field} ${word}`)) ?? []);
+  const { data } = Answer.parse(
+    JSON.parse(readFileSync(join(folder, `graphql_synthetic_${name}.json`), "utf8")),
+  );
+  const orders = data.orders.nodes.flatMap(
+    (node) => readOrder(node, (field, word) => words.push(`${field} ${word}`)) ?? [],
+  );
   expect(orders).toHaveLength(data.orders.nodes.length);
   expect(words).toEqual([]);
   return orders;
@@ -32,7 +36,9 @@ function one(name: string): Order {
 
 describe.skipIf(absent)(`what was recorded of Shopify${absent ? ` (skipped: ${why})` : ""}`, () => {
   it("is read, all of it, and no key of a status page comes out", () => {
-    const names = readdirSync(folder).flatMap((name) => /^graphql_synthetic_(.+)\.json$/u.exec(name)?.[1] ?? []);
+    const names = readdirSync(folder).flatMap(
+      (name) => /^graphql_synthetic_(.+)\.json$/u.exec(name)?.[1] ?? [],
+    );
     expect(names.length).toBeGreaterThan(5);
     for (const name of names) {
       const orders = ordersIn(name);
@@ -50,7 +56,13 @@ describe.skipIf(absent)(`what was recorded of Shopify${absent ? ` (skipped: ${wh
 
   it("tells two parcels of one order apart", () => {
     const order = one("split_two_parcels_one_delivered");
-    expect(order).toMatchObject({ id: "6100000000001", number: "#1001", locale: "es-ES", state: "open", financial: "paid" });
+    expect(order).toMatchObject({
+      id: "6100000000001",
+      number: "#1001",
+      locale: "es-ES",
+      state: "open",
+      financial: "paid",
+    });
     expect(order.total).toEqual({ amount: 5990, currency: "EUR" });
     expect(order.pending).toEqual([]);
     expect(order.items.map(({ quantity, fulfilled }) => [quantity, fulfilled])).toEqual([
@@ -65,7 +77,11 @@ describe.skipIf(absent)(`what was recorded of Shopify${absent ? ` (skipped: ${wh
       deliveredAt: new Date("2026-11-18T11:00:00Z"),
       items: [{ itemId: "101", quantity: 1 }],
     });
-    expect(first?.events.map(({ status }) => status)).toEqual(["in_transit", "out_for_delivery", "delivered"]);
+    expect(first?.events.map(({ status }) => status)).toEqual([
+      "in_transit",
+      "out_for_delivery",
+      "delivered",
+    ]);
     expect(second).toMatchObject({
       carrier: "DHL",
       status: "in_transit",
@@ -109,9 +125,15 @@ describe.skipIf(absent)(`what was recorded of Shopify${absent ? ` (skipped: ${wh
     expect(label).toMatchObject([{ status: "label_created", shippedAt: new Date("2026-11-14T10:00:00Z") }]);
     expect(label[0]?.eta).toBeUndefined();
     const today = one("out_for_delivery_today").shipments;
-    expect(today).toMatchObject([{ status: "out_for_delivery", eta: { to: { at: new Date("2026-11-23T19:00:00Z") } } }]);
+    expect(today).toMatchObject([
+      { status: "out_for_delivery", eta: { to: { at: new Date("2026-11-23T19:00:00Z") } } },
+    ]);
     const [delivered] = one("delivered_yesterday").shipments;
-    expect(delivered).toMatchObject({ status: "delivered", deliveredAt: new Date("2026-11-22T15:04:00Z"), carrier: "GLS" });
+    expect(delivered).toMatchObject({
+      status: "delivered",
+      deliveredAt: new Date("2026-11-22T15:04:00Z"),
+      carrier: "GLS",
+    });
     expect(one("delivered_yesterday").state).toBe("closed");
   });
 
@@ -120,7 +142,12 @@ describe.skipIf(absent)(`what was recorded of Shopify${absent ? ` (skipped: ${wh
     expect(order).toMatchObject({ state: "cancelled", financial: "refunded", pending: [] });
     expect(order.cancelled).toEqual({ at: new Date("2026-11-12T12:30:00Z"), reason: "customer" });
     expect(order.refunds).toEqual([
-      { id: "1", amount: { amount: 5990, currency: "EUR" }, at: new Date("2026-11-12T12:30:00Z"), status: "done" },
+      {
+        id: "1",
+        amount: { amount: 5990, currency: "EUR" },
+        at: new Date("2026-11-12T12:30:00Z"),
+        status: "done",
+      },
     ]);
     expect(order.items).toMatchObject([{ quantity: 1, fulfilled: 0 }]);
   });

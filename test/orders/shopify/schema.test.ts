@@ -29,15 +29,21 @@ function folderOfSchemas(): string | null {
   } catch {
     // A package that only has an entry for `import` is not resolved by `require`.
     const roots = require.resolve.paths("@shopify/dev-mcp") ?? [];
-    return roots.map((root) => join(root, "@shopify/dev-mcp/dist/data")).find((path) => existsSync(path)) ?? null;
+    return (
+      roots.map((root) => join(root, "@shopify/dev-mcp/dist/data")).find((path) => existsSync(path)) ?? null
+    );
   }
 }
 
 /** The part of graphql-js that is used, whichever version of it is there. */
 const GraphqlJs = z.object({
   parse: z.custom<(source: string) => unknown>((given) => typeof given === "function"),
-  validate: z.custom<(schema: unknown, document: unknown) => readonly { readonly message: string }[]>((given) => typeof given === "function"),
-  buildClientSchema: z.custom<(introspection: unknown, options: object) => unknown>((given) => typeof given === "function"),
+  validate: z.custom<(schema: unknown, document: unknown) => readonly { readonly message: string }[]>(
+    (given) => typeof given === "function",
+  ),
+  buildClientSchema: z.custom<(introspection: unknown, options: object) => unknown>(
+    (given) => typeof given === "function",
+  ),
 });
 
 function graphqlJs(): z.infer<typeof GraphqlJs> | null {
@@ -59,7 +65,9 @@ const isOperation = (given: unknown): given is Operation =>
 const operations = [...Object.values(queries), ...Object.values(mutations)].filter(isOperation);
 
 function schemaOf(version: string): unknown {
-  const introspection: unknown = JSON.parse(gunzipSync(readFileSync(join(folder ?? "", `admin_${version}.json.gz`))).toString("utf8"));
+  const introspection: unknown = JSON.parse(
+    gunzipSync(readFileSync(join(folder ?? "", `admin_${version}.json.gz`))).toString("utf8"),
+  );
   const { data } = z.object({ data: z.unknown().optional() }).parse(introspection);
   // Shopify's own schema breaks rules that newer versions of graphql-js hold schemas to.
   return graphql?.buildClientSchema(data ?? introspection, { assumeValid: true });
@@ -68,7 +76,8 @@ function schemaOf(version: string): unknown {
 describe("what Shopify is asked", () => {
   it("has a name for each document, the one that is in it", () => {
     expect(operations.length).toBeGreaterThan(15);
-    for (const { name, document } of operations) expect(document).toMatch(new RegExp(`^(?:query|mutation) ${name}\\b`, "u"));
+    for (const { name, document } of operations)
+      expect(document).toMatch(new RegExp(`^(?:query|mutation) ${name}\\b`, "u"));
     expect(new Set(operations.map(({ name }) => name)).size).toBe(operations.length);
   });
 
@@ -84,7 +93,10 @@ describe("what Shopify is asked", () => {
       const schema = schemaOf(version);
       for (const { name, document } of operations) {
         const problems = graphql?.validate(schema, graphql.parse(document)) ?? [];
-        expect(problems.map(({ message }) => message), name).toEqual([]);
+        expect(
+          problems.map(({ message }) => message),
+          name,
+        ).toEqual([]);
       }
       const nonsense = "query Nonsense { orders(first: 1) { nodes { statusOfTheMoon } } }";
       expect(graphql?.validate(schema, graphql.parse(nonsense))).toHaveLength(1);

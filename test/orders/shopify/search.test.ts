@@ -1,6 +1,13 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { customerSearch, emailSearch, numberSearch, productSearch, skuSearch, wordsOf } from "#src/orders/shopify/search.ts";
+import {
+  customerSearch,
+  emailSearch,
+  numberSearch,
+  productSearch,
+  skuSearch,
+  wordsOf,
+} from "#src/orders/shopify/search.ts";
 
 /** The grammar of what we let through: named, quoted values joined by OR. */
 const names = /^name:'#?[\p{L}\p{N}\-_./]+'(?: OR name:'#?[\p{L}\p{N}\-_./]+')*$/u;
@@ -57,7 +64,12 @@ describe("the search for a number", () => {
     }
     fc.assert(
       fc.property(
-        fc.oneof(fc.string({ unit: "binary" }), fc.array(fc.constantFrom("1", "A", "'", '"', ":", " OR ", "*", "\\", "(", ")", "#", "-", "<")).map((parts) => parts.join(""))),
+        fc.oneof(
+          fc.string({ unit: "binary" }),
+          fc
+            .array(fc.constantFrom("1", "A", "'", '"', ":", " OR ", "*", "\\", "(", ")", "#", "-", "<"))
+            .map((parts) => parts.join("")),
+        ),
         (text) => {
           const search = numberSearch(text);
           if (search !== null) expect(search).toMatch(names);
@@ -74,7 +86,19 @@ describe("the search for an e-mail address", () => {
   });
 
   it("is none for what could be anything else", () => {
-    const texts = [...attacks, "a@b", "@example.com", "a@example.com' OR email:'b@example.com", 'a"@example.com', "a@example.com*", "a\\@example.com", "*@example.com", "a@exa:mple.com", "a@example.com)", "a b@example.com"];
+    const texts = [
+      ...attacks,
+      "a@b",
+      "@example.com",
+      "a@example.com' OR email:'b@example.com",
+      'a"@example.com',
+      "a@example.com*",
+      "a\\@example.com",
+      "*@example.com",
+      "a@exa:mple.com",
+      "a@example.com)",
+      "a b@example.com",
+    ];
     for (const text of texts) expect(emailSearch(text), text).toBeNull();
     fc.assert(
       fc.property(fc.oneof(fc.emailAddress(), fc.string({ unit: "binary" })), (text) => {
@@ -99,14 +123,26 @@ describe("other searches", () => {
   it("take words for words", () => {
     expect(wordsOf("Linen shirt, size M?")).toEqual(["linen", "shirt", "size", "m"]);
     expect(wordsOf("亚麻衬衫 قميص")).toEqual(["亚麻衬衫", "قميص"]);
-    expect(wordsOf("shirt OR status:draft -tag:x 'a' *")).toEqual(["shirt", "or", "status", "draft", "tag", "x", "a"]);
-    expect(productSearch(["linen", "or"], "all")).toBe("status:active published_status:published 'linen' 'or'");
+    expect(wordsOf("shirt OR status:draft -tag:x 'a' *")).toEqual([
+      "shirt",
+      "or",
+      "status",
+      "draft",
+      "tag",
+      "x",
+      "a",
+    ]);
+    expect(productSearch(["linen", "or"], "all")).toBe(
+      "status:active published_status:published 'linen' 'or'",
+    );
     expect(productSearch([], "any")).toBeNull();
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {
         const search = productSearch(wordsOf(text), "any");
         if (search !== null) {
-          expect(search).toMatch(/^status:active published_status:published \('[\p{L}\p{M}\p{N}]+'(?: OR '[\p{L}\p{M}\p{N}]+')*\)$/u);
+          expect(search).toMatch(
+            /^status:active published_status:published \('[\p{L}\p{M}\p{N}]+'(?: OR '[\p{L}\p{M}\p{N}]+')*\)$/u,
+          );
         }
       }),
     );

@@ -35,7 +35,10 @@ describe("products", () => {
   it("are found by some of the words where none has all of them", async () => {
     const { source } = await open();
     const found = await source.products?.("is the blue ceramic mug back in stock?");
-    expect(found).toMatchObject({ ok: true, products: [{ title: "Ceramic mug", stock: "in_stock", left: 7 }] });
+    expect(found).toMatchObject({
+      ok: true,
+      products: [{ title: "Ceramic mug", stock: "in_stock", left: 7 }],
+    });
     expect(found?.ok === true && "variant" in (found.products[0] ?? {})).toBe(false);
   });
 
@@ -67,7 +70,11 @@ describe("products", () => {
 
 describe("the check", () => {
   const webhookUrl = new URL("https://gateway.example/webhooks/stores/s1");
-  const check = async ({ store }: Opened, secrets: object = { accessToken, webhookSecret }, settings: object = {}) => {
+  const check = async (
+    { store }: Opened,
+    secrets: object = { accessToken, webhookSecret },
+    settings: object = {},
+  ) => {
     const checks = await shopifySourceKind.check?.(
       { shop: store.shop, ...settings },
       secrets,
@@ -83,7 +90,20 @@ describe("the check", () => {
     const one = await open();
     one.store.orders.push(shopifyOrder(1001));
     one.store.scopes.add("read_all_orders");
-    for (const topic of ["ORDERS_CREATE", "ORDERS_UPDATED", "ORDERS_CANCELLED", "FULFILLMENTS_CREATE", "FULFILLMENTS_UPDATE", "FULFILLMENT_EVENTS_CREATE", "REFUNDS_CREATE", "RETURNS_REQUEST", "RETURNS_APPROVE", "RETURNS_DECLINE", "RETURNS_CLOSE", "APP_UNINSTALLED"]) {
+    for (const topic of [
+      "ORDERS_CREATE",
+      "ORDERS_UPDATED",
+      "ORDERS_CANCELLED",
+      "FULFILLMENTS_CREATE",
+      "FULFILLMENTS_UPDATE",
+      "FULFILLMENT_EVENTS_CREATE",
+      "REFUNDS_CREATE",
+      "RETURNS_REQUEST",
+      "RETURNS_APPROVE",
+      "RETURNS_DECLINE",
+      "RETURNS_CLOSE",
+      "APP_UNINSTALLED",
+    ]) {
       one.store.subscriptions.push({ topic, uri: webhookUrl.href });
     }
     const checks = await check(one, undefined, { readsAllOrders: true });
@@ -104,14 +124,23 @@ describe("the check", () => {
     one.store.scopes.delete("write_returns");
     one.store.subscriptions.push({ topic: "ORDERS_CREATE", uri: webhookUrl.href });
     const checks = await check(one, undefined, { readsAllOrders: true });
-    expect(checks.get("scopes")).toMatchObject({ result: "failed", said: expect.stringContaining("read_returns") });
+    expect(checks.get("scopes")).toMatchObject({
+      result: "failed",
+      said: expect.stringContaining("read_returns"),
+    });
     expect(checks.get("actions")).toMatchObject({ result: "skipped" });
     expect(checks.get("window")).toMatchObject({ result: "failed" });
     expect(checks.get("contacts")).toMatchObject({ result: "failed" });
-    expect(checks.get("webhook")).toMatchObject({ result: "failed", said: expect.stringContaining("ORDERS_UPDATED") });
+    expect(checks.get("webhook")).toMatchObject({
+      result: "failed",
+      said: expect.stringContaining("ORDERS_UPDATED"),
+    });
     expect((await check(one, { accessToken })).get("webhook")).toMatchObject({ result: "skipped" });
     one.store.denied.add("email");
-    expect((await check(one)).get("contacts")).toMatchObject({ result: "failed", said: expect.stringContaining("email") });
+    expect((await check(one)).get("contacts")).toMatchObject({
+      result: "failed",
+      said: expect.stringContaining("email"),
+    });
   });
 
   it("says that the token is wrong, that the store is not there, or that it is not complete", async () => {

@@ -52,6 +52,7 @@ export async function ordersBy(source: OrderSource, query: OrderQuery): Promise<
 export async function orderOf(source: OrderSource, number: string): Promise<Order> {
   const orders = await ordersBy(source, { by: "number", number });
   const [order] = orders;
-  if (order === undefined || orders.length > 1) throw new Error(`${orders.length} orders have the number ${number}`);
+  if (order === undefined || orders.length > 1)
+    throw new Error(`${orders.length} orders have the number ${number}`);
   return order;
 }

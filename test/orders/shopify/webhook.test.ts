@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { RawRequest } from "#src/channel/channel.ts";
 import { createWebhook, shopifySignature } from "#src/orders/shopify/webhook.ts";
@@ -9,7 +9,11 @@ const shop = "example.myshopify.com";
 const secret = "hush";
 const webhook = createWebhook(shop, secret);
 
-function request(topic: string, body: unknown, headers: Readonly<Record<string, string | undefined>> = {}): RawRequest {
+function request(
+  topic: string,
+  body: unknown,
+  headers: Readonly<Record<string, string | undefined>> = {},
+): RawRequest {
   const bytes = Buffer.from(typeof body === "string" ? body : JSON.stringify(body));
   return {
     method: "POST",
@@ -32,12 +36,16 @@ describe("a webhook's signature", () => {
   it("is the HMAC of RFC 4231's third vector in base64", () => {
     // Test case 2: key "Jefe".
     const hex = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
-    expect(shopifySignature(Buffer.from("what do ya want for nothing?"), "Jefe")).toBe(Buffer.from(hex, "hex").toString("base64"));
+    expect(shopifySignature(Buffer.from("what do ya want for nothing?"), "Jefe")).toBe(
+      Buffer.from(hex, "hex").toString("base64"),
+    );
   });
 
   it("is believed over the bytes as they came, from this store", () => {
     expect(webhook.verify(request("orders/create", '{"id": 1,  "name":"\\u00e4\\/"}'))).toBe(true);
-    expect(webhook.verify(request("orders/create", {}, { "x-shopify-shop-domain": "Example.myshopify.com" }))).toBe(true);
+    expect(
+      webhook.verify(request("orders/create", {}, { "x-shopify-shop-domain": "Example.myshopify.com" })),
+    ).toBe(true);
   });
 
   it("is not believed when anything is wrong with it", () => {
@@ -48,7 +56,11 @@ describe("a webhook's signature", () => {
       request("orders/create", { id: 1 }, { "x-shopify-hmac-sha256": undefined }),
       request("orders/create", { id: 1 }, { "x-shopify-hmac-sha256": "" }),
       request("orders/create", { id: 1 }, { "x-shopify-hmac-sha256": "A".repeat(44) }),
-      request("orders/create", { id: 1 }, { "x-shopify-hmac-sha256": `${good.headers["x-shopify-hmac-sha256"] ?? ""} ` }),
+      request(
+        "orders/create",
+        { id: 1 },
+        { "x-shopify-hmac-sha256": `${good.headers["x-shopify-hmac-sha256"] ?? ""} ` },
+      ),
       request("orders/create", { id: 1 }, { "x-shopify-shop-domain": "other.myshopify.com" }),
       request("orders/create", { id: 1 }, { "x-shopify-shop-domain": undefined }),
     ];
@@ -57,7 +69,9 @@ describe("a webhook's signature", () => {
     fc.assert(
       fc.property(fc.string(), (header) => {
         fc.pre(header !== good.headers["x-shopify-hmac-sha256"]);
-        expect(webhook.verify({ ...good, headers: { ...good.headers, "x-shopify-hmac-sha256": header } })).toBe(false);
+        expect(
+          webhook.verify({ ...good, headers: { ...good.headers, "x-shopify-hmac-sha256": header } }),
+        ).toBe(false);
       }),
     );
   });
@@ -74,7 +88,10 @@ describe("what a webhook says", () => {
     ["fulfillments/update", { id: 5, order_id: 6100000000001 }],
     ["fulfillment_events/create", { id: 5, fulfillment_id: 6, order_id: 6100000000001 }],
     ["refunds/create", { id: 5, order_id: 6100000000001 }],
-    ["returns/request", { id: 5, order: { id: 6100000000001, admin_graphql_api_id: gid("Order", 6100000000001) } }],
+    [
+      "returns/request",
+      { id: 5, order: { id: 6100000000001, admin_graphql_api_id: gid("Order", 6100000000001) } },
+    ],
     ["returns/approve", { id: 5, order: { admin_graphql_api_id: gid("Order", 6100000000001) } }],
     ["reverse_deliveries/attach_deliverable", { id: 5, return: { id: 6, order: { id: 6100000000001 } } }],
   ])("%s is about its order", (topic, body) => {
@@ -96,7 +113,13 @@ describe("what a webhook says", () => {
 
   it("is a wish for data, or to be forgotten", () => {
     const customer = { id: 191167, email: "Emma.Clarke@Example.com", phone: "+1 555 555 0101" };
-    const asked = { shop_id: 954889, shop_domain: shop, customer, orders_requested: [299938, 280263], data_request: { id: 9 } };
+    const asked = {
+      shop_id: 954889,
+      shop_domain: shop,
+      customer,
+      orders_requested: [299938, 280263],
+      data_request: { id: 9 },
+    };
     const redact = { shop_id: 954889, shop_domain: shop, customer, orders_to_redact: [299938, 299938] };
     const who = { customerId: "191167", email: "emma.clarke@example.com", phone: "+15555550101" };
     expect(webhook.parse(request("customers/data_request", asked))).toEqual([
@@ -105,35 +128,57 @@ describe("what a webhook says", () => {
     expect(webhook.parse(request("customers/redact", redact))).toEqual([
       { kind: "privacy", id, wish: "erase", ...who, orderIds: ["299938"] },
     ]);
-    const little = { shop_domain: shop, customer: { email: "emma.clarke@example.com", phone: "555-625-1199" } };
+    const little = {
+      shop_domain: shop,
+      customer: { email: "emma.clarke@example.com", phone: "555-625-1199" },
+    };
     expect(webhook.parse(request("customers/redact", little))).toEqual([
       { kind: "privacy", id, wish: "erase", email: "emma.clarke@example.com", orderIds: [] },
     ]);
   });
 
   it("is the end of the shop, or of our access", () => {
-    expect(webhook.parse(request("shop/redact", { shop_id: 1, shop_domain: shop }))).toEqual([{ kind: "shop_erased", id }]);
-    expect(webhook.parse(request("app/uninstalled", { id: 1, myshopify_domain: shop }))).toEqual([{ kind: "uninstalled", id }]);
+    expect(webhook.parse(request("shop/redact", { shop_id: 1, shop_domain: shop }))).toEqual([
+      { kind: "shop_erased", id },
+    ]);
+    expect(webhook.parse(request("app/uninstalled", { id: 1, myshopify_domain: shop }))).toEqual([
+      { kind: "uninstalled", id },
+    ]);
   });
 
   it("is nothing for another shop, whatever the unsigned header says", () => {
     const other = "other.myshopify.com";
     for (const topic of ["shop/redact", "customers/redact", "customers/data_request"]) {
-      expect(webhook.parse(request(topic, { shop_domain: other, customer: { id: 1 } }))).toEqual([{ kind: "ignored", reason: "other_shop" }]);
+      expect(webhook.parse(request(topic, { shop_domain: other, customer: { id: 1 } }))).toEqual([
+        { kind: "ignored", reason: "other_shop" },
+      ]);
     }
-    expect(webhook.parse(request("app/uninstalled", { myshopify_domain: other }))).toEqual([{ kind: "ignored", reason: "other_shop" }]);
+    expect(webhook.parse(request("app/uninstalled", { myshopify_domain: other }))).toEqual([
+      { kind: "ignored", reason: "other_shop" },
+    ]);
   });
 
   it("is ignored by name where there is nothing to do", () => {
-    expect(webhook.parse(request("products/update", { id: 1 }))).toEqual([{ kind: "ignored", reason: "other_topic" }]);
+    expect(webhook.parse(request("products/update", { id: 1 }))).toEqual([
+      { kind: "ignored", reason: "other_topic" },
+    ]);
     expect(webhook.parse(request("orders/create", "{"))).toEqual([{ kind: "ignored", reason: "unreadable" }]);
     expect(webhook.parse(request("orders/create", {}))).toEqual([{ kind: "ignored", reason: "no_order" }]);
-    expect(webhook.parse(request("customers/redact", { shop_domain: shop }))).toEqual([{ kind: "ignored", reason: "nobody_named" }]);
+    expect(webhook.parse(request("customers/redact", { shop_domain: shop }))).toEqual([
+      { kind: "ignored", reason: "nobody_named" },
+    ]);
     expect(webhook.parse(request("", {}))).toEqual([{ kind: "ignored", reason: "no_topic" }]);
   });
 
   it("never throws, and its order is a number", () => {
-    const topics = ["orders/edited", "returns/update", "customers/redact", "shop/redact", "app/uninstalled", "refunds/create"];
+    const topics = [
+      "orders/edited",
+      "returns/update",
+      "customers/redact",
+      "shop/redact",
+      "app/uninstalled",
+      "refunds/create",
+    ];
     const body = {
       id: 5,
       order_id: 6,
