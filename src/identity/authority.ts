@@ -48,7 +48,12 @@ export type ClaimError = "no_match" | "need_proof" | "need_code" | "too_many_tri
 
 export type ClaimResult =
   | { readonly ok: true; readonly visible: VisibleOrder }
-  | { readonly ok: false; readonly error: ClaimError };
+  | {
+      readonly ok: false;
+      readonly error: ClaimError;
+      /** With `no_match`: older orders cannot be seen at all, days. True of the shop, whichever order was meant. */
+      readonly reachesDays?: number;
+    };
 
 /**
  * Who may see what. Every method decides from the subject's claims alone; there is no parameter by which a

@@ -144,7 +144,11 @@ export function authority(deps: AuthorityDeps): Authority {
       if (parcel !== undefined && parcelKeys.size === 1) return right(subject, tryId, parcel);
 
       const unavailable = byNumber.unavailable || byTracking.unavailable;
-      return failed(subject, proof, unavailable ? "unavailable" : complete ? "no_match" : "need_proof");
+      const error = unavailable ? "unavailable" : complete ? "no_match" : "need_proof";
+      const result = await failed(subject, proof, error);
+      return result.ok || error !== "no_match" || byNumber.reachesDays === undefined
+        ? result
+        : { ...result, reachesDays: byNumber.reachesDays };
     },
   };
 }

@@ -29,6 +29,8 @@ export interface Found {
   }[];
   /** At least one source could not be asked. */
   readonly unavailable: boolean;
+  /** How far back the most limited of the sources lets us look, days; absent: none is limited. */
+  readonly reachesDays?: number;
 }
 
 /** What claims open at the shop's sources. */
@@ -56,7 +58,9 @@ export function opening(deps: {
         }
       }),
     );
+    const limits = answers.flatMap((answer) => (answer.ok ? (answer.reachesDays ?? []) : []));
     return {
+      ...(limits.length === 0 ? {} : { reachesDays: Math.min(...limits) }),
       orders: answers.flatMap((answer) =>
         answer.ok
           ? answer.orders.map((order) => ({

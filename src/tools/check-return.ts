@@ -45,7 +45,8 @@ export function checkReturnTool(actions: Actions) {
 }
 
 function itemJson(item: ReturnableItem): Json {
-  const { title, variant, left, eligible, undecided, until, cost, refundMethod, exchange, photo, reasons } = item;
+  const { title, variant, left, eligible, undecided, until, cost, refundMethod, exchange, photo, reasons } =
+    item;
   return {
     title: plainText(title),
     ...(variant === undefined ? {} : { variant: plainText(variant) }),

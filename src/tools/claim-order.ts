@@ -14,7 +14,8 @@ const schema = z.strictObject({
 
 /**
  * `claim_order({number, email | phone | postcode + last_name})`: `{order}`, or
- * `{error: "no_match" | "need_proof" | "too_many_tries" | "unavailable"}`. The comparison is code
+ * `{error: "no_match" | "need_proof" | "need_code" | "too_many_tries" | "unavailable"}`; `reaches_days` with `no_match`
+ * says how far back the store can be looked into. The comparison is code
  * (`src/identity`); `no_match` is the same for orders that do not exist and orders of others.
  */
 export function claimOrder(authority: Authority) {
@@ -30,7 +31,9 @@ export function claimOrder(authority: Authority) {
         ...(lastName === undefined ? {} : { lastName }),
       };
       const result = await authority.claim(turn.subject, proof, runtime.signal);
-      return resultText(result.ok ? { order: orderResult(result.visible, turn) } : { error: result.error });
+      if (result.ok) return resultText({ order: orderResult(result.visible, turn) });
+      const { error, reachesDays } = result;
+      return resultText({ error, ...(reachesDays === undefined ? {} : { reaches_days: reachesDays }) });
     },
     {
       name: "claim_order",

@@ -6,7 +6,7 @@ import type { ToolTurn } from "./context.ts";
 import { plainJson } from "./outside-text.ts";
 
 /**
- * An order as a model is given it: `{handle, level, as_of, stale, situation}`, the situation being
+ * An order as a model is given it: `{handle, level, as_of, stale, ship_to?, situation}`, the situation being
  * `situationToJson` of what the level may see.
  */
 export function orderResult(visible: VisibleOrder, turn: ToolTurn): Json {
@@ -18,6 +18,8 @@ export function orderResult(visible: VisibleOrder, turn: ToolTurn): Json {
     level,
     as_of: asOf.toISOString(),
     stale,
+    // The whole address is for whoever has just shown to own it.
+    ...(level < 4 || order.shipTo === undefined ? {} : { ship_to: plainJson({ ...order.shipTo }) }),
     situation: plainJson(situationToJson(situation)),
   };
 }

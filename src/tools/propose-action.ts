@@ -100,7 +100,12 @@ function asJsonObject(value: object): { readonly [member: string]: Json | undefi
   );
 }
 
-type NotAWish = { readonly error: string; readonly missing?: Json; readonly reasons?: Json; readonly rules?: Json };
+type NotAWish = {
+  readonly error: string;
+  readonly missing?: Json;
+  readonly reasons?: Json;
+  readonly rules?: Json;
+};
 
 /** What is wanted, in ids of the order; items are named by title, because a model knows no ids. */
 function wishOf({ kind, params }: Given, order: Order): Wish | NotAWish {
@@ -144,7 +149,13 @@ function returnOf(
   const named: readonly z.infer<typeof itemSchema>[] =
     given ?? (order.items.length === 1 ? [{ title: only.title }] : []);
   if (named.length === 0) return { error: "need_params", missing: ["items"] };
-  const items: { itemId: string; quantity: number; reason: z.infer<typeof returnReasonSchema>; note?: string; forSku?: string }[] = [];
+  const items: {
+    itemId: string;
+    quantity: number;
+    reason: z.infer<typeof returnReasonSchema>;
+    note?: string;
+    forSku?: string;
+  }[] = [];
   for (const one of named) {
     const item = itemNamed(one, order.items);
     if (item === null) return { error: "not_allowed", reasons: ["no_such_item"], rules: [] };
@@ -159,7 +170,9 @@ function returnOf(
   }
   if (kind !== "exchange") return { kind, items: items.map(({ forSku: _, ...item }) => item) };
   const wanted = items.flatMap(({ forSku, ...item }) => (forSku === undefined ? [] : [{ ...item, forSku }]));
-  return wanted.length === items.length ? { kind, items: wanted } : { error: "need_params", missing: ["for_sku"] };
+  return wanted.length === items.length
+    ? { kind, items: wanted }
+    : { error: "need_params", missing: ["for_sku"] };
 }
 
 /** The one item with this title, as tools' results write it; null when there is none, or several. */

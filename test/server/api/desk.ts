@@ -48,7 +48,7 @@ export interface Desk {
   readonly baseDir: string;
   /** The demo connection, if the test makes one. */
   demo: string | undefined;
-  ask(method: "GET" | "POST" | "PATCH" | "DELETE", path: string, body?: unknown): Promise<Answered>;
+  ask(method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE", path: string, body?: unknown): Promise<Answered>;
   close(): Promise<void>;
 }
 
