@@ -112,7 +112,7 @@ export function describeUnasked(kind: ChannelKind, connection: WithSecrets, unas
       expect(sent).toHaveLength(1);
       expect(sent[0]).toContain("#1043");
       const changed: Json = {
-        ...(part !== null && typeof part === "object" ? part : {}),
+        ...(part !== null && typeof part === "object" && !Array.isArray(part) ? part : {}),
         template: { name: "" },
       };
       expect(await at.send(changed, address, "key-1")).toMatchObject({

@@ -1,0 +1,1 @@
+export { candidates, looksLikeTracking, type Candidate } from "./candidates.ts";
