@@ -67,6 +67,7 @@ create table shipments (
   tracking_source_id uuid references tracking_sources on delete set null,
   reference text,
   registered_at timestamptz,
+  store_eta jsonb,
   tracked jsonb,
   status text not null default 'pending',
   tracked_at timestamptz,
@@ -195,6 +196,8 @@ create index said_at on said (at);
 alter table deliveries add column any_time boolean not null default false;
 --> statement-breakpoint
 alter table deliveries add column fleeting boolean not null default false;
+--> statement-breakpoint
+create index deliveries_fleeting on deliveries (created_at) where fleeting and part <> '{}'::jsonb;
 --> statement-breakpoint
 create table privacy_requests (
   id uuid primary key,

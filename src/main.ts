@@ -6,9 +6,7 @@ import { createRunTurn } from "#src/agent/run.ts";
 import type { RunTurn } from "#src/agent/turn.ts";
 import type { ChannelDeps } from "#src/channel/kind.ts";
 import { readConfig, type Config } from "#src/config.ts";
-import { demoSourceKind } from "#src/demo/index.ts";
 import { sendPausesMs } from "#src/delivery/next.ts";
-import { authority } from "#src/identity/decide.ts";
 import { intake } from "#src/intake/intake.ts";
 import { registry } from "#src/intake/registry.ts";
 import { loadPhrases, readPhrases } from "#src/languages/phrases.ts";
@@ -21,6 +19,7 @@ import { api } from "#src/server/api/index.ts";
 import { buildApp, type Scope } from "#src/server/app.ts";
 import { changes } from "#src/server/changes.ts";
 import { health } from "#src/server/health.ts";
+import { sourceWebhooks } from "#src/server/source-webhooks.ts";
 import { webhooks } from "#src/server/webhooks.ts";
 import { widget } from "#src/server/widget.ts";
 import { claimLedger } from "#src/store/claims.ts";
@@ -29,13 +28,17 @@ import { laneBacklog } from "#src/store/lanes.ts";
 import { openPostgres } from "#src/store/server.ts";
 import { ensureShop, shopBySlug } from "#src/store/shops.ts";
 import { vault } from "#src/store/vault.ts";
+import { outgoing } from "#src/work/outgoing.ts";
 import { privacy } from "#src/work/privacy.ts";
+import { trackingSourceKinds } from "#src/tracking/index.ts";
 import { profileSchema, profiles } from "#src/work/profiles.ts";
 import { renewal } from "#src/work/renew.ts";
 import { scheduler } from "#src/work/schedule.ts";
-import { sourcesOf } from "#src/work/sources.ts";
 import { watches } from "#src/work/watches.ts";
 import { work } from "#src/work/work.ts";
+import { gate } from "./assembly/gate.ts";
+import { shopData } from "./assembly/orders.ts";
+import { wordsOf } from "./assembly/words.ts";
 import { openPlayground, type OpenPlayground } from "./playground/index.ts";
 import { sandboxMail, towardsSandbox } from "./playground/sandbox.ts";
 
@@ -117,10 +120,43 @@ async function assemble(parts: {
   };
   const mail = sandboxMail();
   const live = registry({ db, vault: keys, kinds: mail.kinds(channelKinds), deps: channelDeps, log });
-  const baseDir = process.cwd();
-  const sourceDeps: OrderSourceDeps = { ...channelDeps, baseDir };
-  const sources = sourcesOf(db, keys, [...orderSourceKinds, demoSourceKind], sourceDeps, log);
+  const sourceDeps: OrderSourceDeps = { ...channelDeps, baseDir: process.cwd() };
   const profile = profiles(db);
+  const phrases = loadPhrases();
+  const words = wordsOf(phrases, (shop) => profile.of(shop), now);
+  const speaking = outgoing({
+    db,
+    registry: live,
+    now,
+    sendDue: (inMs) => working.sendDue(inMs),
+    changed: (conversation) => feed.changed(conversation),
+  });
+  const data = shopData({
+    db,
+    vault: keys,
+    registry: live,
+    observer,
+    sourceDeps,
+    profile,
+    outgoing: speaking,
+    write: words.update,
+    now,
+    onPrivacy: () => personal.wishesDue(),
+  });
+  const { sources } = data;
+  const gated = gate({
+    db,
+    observer,
+    data,
+    profile,
+    ledger,
+    outgoing: speaking,
+    secret: keys.derive("order handles"),
+    now,
+    log: channelDeps.log,
+    words,
+    changed: (conversation) => feed.changed(conversation),
+  });
   const personal = privacy({ db, log, keep: async (shop) => (await profile.of(shop)).retention });
   const working = work({
     db,
@@ -130,22 +166,18 @@ async function assemble(parts: {
     runTurn:
       replaced.runTurn ??
       createRunTurn({
-        tools: {
-          authority: authority({
-            sources: (shop) => sources.of(shop),
-            ledger,
-            now,
-            secret: keys.derive("order handles"),
-          }),
-        },
-        phrases: loadPhrases(),
+        tools: gated.tools,
+        phrases,
         phraseTexts: readPhrases(),
         lexicons: loadLexicons(),
         prompts: loadPrompts(),
         now,
         ...languageModel(config),
       }),
-    profile: (shop) => profile.of(shop),
+    profile: async (shop) => ({
+      ...(await profile.of(shop)),
+      catalogue: (await sources.of(shop)).some(({ products }) => products !== undefined),
+    }),
     takeAudit: (conversation) => ledger.takeAudit(conversation),
     changed: (conversation) => feed.changed(conversation),
     slots: config.slots,
@@ -197,6 +229,7 @@ async function assemble(parts: {
       }),
     },
     { plugin: webhooks({ registry: live, intake: accepting, observer, publicUrl, now }) },
+    { plugin: sourceWebhooks({ doors: data.tracking.doors, observer, publicUrl, now }) },
     {
       prefix: "/api",
       plugin: api({
@@ -216,6 +249,12 @@ async function assemble(parts: {
         settings: profileSchema,
         settingsChanged: () => profile.forget(),
         privacy: personal,
+        tracking: {
+          kinds: trackingSourceKinds,
+          deps: { ...channelDeps, unknownStatus: () => undefined },
+          changed: () => data.tracking.checkDue(),
+        },
+        actionsDue: () => gated.actions.due(),
         isDemo: (id) => demo?.connections.includes(id) ?? false,
         sourceDeps,
         now,
@@ -231,6 +270,9 @@ async function assemble(parts: {
     [
       ...working.schedules,
       ...personal.schedules,
+      ...data.tracking.schedules,
+      ...data.updates.schedules,
+      ...gated.actions.schedules,
       renewal({ db, vault: keys, kinds: channelKinds, channelDeps, registry: live, log }),
     ],
     log,
@@ -240,6 +282,9 @@ async function assemble(parts: {
     await app.close();
     await watching.stop();
     await working.stop(deadlineMs);
+    await gated.actions.stop(deadlineMs);
+    await gated.settled();
+    await data.tracking.stop();
     await schedule.stop();
     await live.close();
     await sources.close();
@@ -248,6 +293,8 @@ async function assemble(parts: {
     await app.listen({ host: config.host, port: config.port });
     own = ownUrl(app.server.address(), config);
     await working.start();
+    await gated.actions.start();
+    data.tracking.start();
     watching.start();
   } catch (error) {
     await close(0);

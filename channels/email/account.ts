@@ -1,4 +1,6 @@
 import { z } from "zod";
+import type { Reachable } from "#src/channel/channel.ts";
+import type { Address } from "#src/conversation/address.ts";
 
 /** RFC 5321 §4.5.3.1: a local part has at most 64 octets, a path 254. */
 const MAX_LOCAL = 64;
@@ -28,6 +30,11 @@ export function canBeSentTo(address: string): boolean {
     labels.every((each) => label.test(each)) &&
     !/^\d+$/.test(labels.at(-1) ?? "")
   );
+}
+
+/** An e-mail address as a shopper whom this mailbox can write to. */
+export function reachMailbox(account: string, to: Reachable): Address | undefined {
+  return to.kind === "email" && canBeSentTo(to.value) ? { account, id: to.value } : undefined;
 }
 
 /** The address of a mailbox, in lower case. */

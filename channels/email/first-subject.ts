@@ -1,3 +1,6 @@
+import type { Occasion } from "#src/channel/channel.ts";
+import { shorten } from "#src/channel/split.ts";
+
 /*
  * Subjects of mails that answer one without a subject, by language. Others get the shop's name, which is the same
  * in every language.
@@ -58,4 +61,10 @@ export function firstSubject(language: string, name: string): string {
     : Object.hasOwn(subjects, base)
       ? (subjects[base] ?? name)
       : name;
+}
+
+/** The subject of a mail that nobody asked for just now: what it is about. Undefined where that is not known. */
+export function subjectAbout({ about = "" }: Occasion): string | undefined {
+  const subject = shorten(about.toWellFormed().replace(/\p{Cc}/gu, " "), 200);
+  return subject === "" ? undefined : subject;
 }

@@ -1,6 +1,6 @@
 import type { Channel, Watch, Webhook } from "#src/channel/channel.ts";
 import type { ChannelDeps, ChannelKind, Connection } from "#src/channel/kind.ts";
-import { EmailAccount, domainOf } from "./account.ts";
+import { EmailAccount, domainOf, reachMailbox } from "./account.ts";
 import { checkMail } from "./check.ts";
 import { gate } from "./gate.ts";
 import type { ImapLogin } from "./imap.ts";
@@ -110,6 +110,7 @@ export function email(
     },
     source: imap === undefined ? webhook : watch(imap),
     render: (reply, occasion) => [renderLetter(reply, occasion, head)],
+    reach: (to) => reachMailbox(account, to),
     send: (part, to, key) => sendLetter(part, to, key, sender),
   };
 }

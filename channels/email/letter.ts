@@ -4,7 +4,7 @@ import { toHtml, toPlain } from "#src/channel/markup.ts";
 import type { Reply } from "#src/conversation/reply.ts";
 import { conversationIdOf, messageIds } from "./threading.ts";
 import { replySubject } from "./subject.ts";
-import { firstSubject } from "./first-subject.ts";
+import { firstSubject, subjectAbout } from "./first-subject.ts";
 
 /** Ids in one References header: the first, by which threads are found, and the newest. RFC 5322 §3.6.4 lets a long list be cut. */
 const MAX_REFERENCES = 20;
@@ -59,7 +59,9 @@ export function renderLetter(reply: Reply, occasion: Occasion, head: Letterhead)
   const subject = memo.success ? replySubject(memo.data.subject) : "";
   return {
     conversation: occasion.conversation,
-    subject: hasWords(subject) ? subject : firstSubject(reply.language, head.fromName ?? head.domain),
+    subject: hasWords(subject)
+      ? subject
+      : (subjectAbout(occasion) ?? firstSubject(reply.language, head.fromName ?? head.domain)),
     text: plainOf(reply.text, head.signature),
     html: htmlOf(reply, head.signature),
     inReplyTo: answered,

@@ -41,7 +41,7 @@ export async function sendLetter(part: Json, to: Address, key: string, sender: S
 
 /**
  * The mail as it travels. Addresses are objects, because nodemailer parses a string and would take a group in it for
- * further recipients. Marked as a machine's answer (RFC 3834 §5; X-Auto-Response-Suppress is Exchange's, whose "All" would
+ * further recipients. Marked as a machine's (RFC 3834 §5: an answer, or what nobody asked for just now; X-Auto-Response-Suppress is Exchange's, whose "All" would
  * also keep bounces back), so that no machine answers it, and with our id once more where relays replace the Message-ID.
  */
 async function compose(letter: EmailPart, to: string, messageId: string, sender: Sender): Promise<Buffer> {
@@ -60,7 +60,7 @@ async function compose(letter: EmailPart, to: string, messageId: string, sender:
     text: letter.text,
     html: letter.html,
     headers: {
-      "Auto-Submitted": "auto-replied",
+      "Auto-Submitted": letter.inReplyTo === null ? "auto-generated" : "auto-replied",
       "X-Auto-Response-Suppress": "OOF, AutoReply",
       "X-Gateway-Id": messageId,
     },

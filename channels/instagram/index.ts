@@ -1,7 +1,7 @@
 import type { Channel } from "#src/channel/channel.ts";
 import type { ChannelDeps, ChannelKind, Connection } from "#src/channel/kind.ts";
 import { messagingChannel } from "../meta/messaging-channel.ts";
-import { type MessagingPart, instagramText } from "../meta/messaging-part.ts";
+import { type SentPart, instagramText } from "../meta/messaging-part.ts";
 import { signatureHeader } from "../meta/signature.ts";
 import { checkInstagram } from "./check.ts";
 import { renewToken } from "./renew.ts";
@@ -15,7 +15,7 @@ import { InstagramAccount, InstagramSecrets, InstagramSettings } from "./setting
 export function instagram(
   connection: Connection<InstagramSettings, InstagramSecrets>,
   deps: ChannelDeps,
-): Channel<MessagingPart> {
+): Channel<SentPart> {
   const { login, pageId = "me" } = connection.settings;
   return messagingChannel(
     {

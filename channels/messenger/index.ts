@@ -1,7 +1,7 @@
 import type { Channel } from "#src/channel/channel.ts";
 import type { ChannelDeps, ChannelKind, Connection } from "#src/channel/kind.ts";
 import { messagingChannel } from "../meta/messaging-channel.ts";
-import { type MessagingPart, messengerText } from "../meta/messaging-part.ts";
+import { type SentPart, messengerText } from "../meta/messaging-part.ts";
 import { signatureHeader } from "../meta/signature.ts";
 import { checkMessenger } from "./check.ts";
 import { messengerSandbox } from "./sandbox.ts";
@@ -14,7 +14,7 @@ const ECHO_MS = 5_000;
 export function messenger(
   connection: Connection<MessengerSettings, MessengerSecrets>,
   deps: ChannelDeps,
-): Channel<MessagingPart> {
+): Channel<SentPart> {
   return messagingChannel(
     {
       name: "messenger",
@@ -23,6 +23,7 @@ export function messenger(
       sender: (page) => page,
       marks: true,
       messagingType: "RESPONSE",
+      templates: connection.settings.templates,
       repeatAfterCrashMs: ECHO_MS,
     },
     connection,

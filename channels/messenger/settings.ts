@@ -10,6 +10,7 @@ import {
   VerifyToken,
   Version,
 } from "../meta/settings.ts";
+import { Templates } from "../meta/templates.ts";
 
 /** What a Messenger connection may set; everything has a default or may be left out. */
 export const MessengerSettings = z.strictObject({
@@ -20,6 +21,8 @@ export const MessengerSettings = z.strictObject({
   mediaHosts: MediaHosts,
   settleMs: SettleMs,
   timeoutMs: TimeoutMs,
+  /** For what is said when the reply window is over; they need the permission page_utility_messaging. */
+  templates: Templates,
 });
 export type MessengerSettings = z.infer<typeof MessengerSettings>;
 

@@ -1,13 +1,14 @@
-import type { Channel } from "#src/channel/channel.ts";
+import type { Channel, Notice } from "#src/channel/channel.ts";
 import type { ChannelDeps } from "#src/channel/kind.ts";
 import { graphClient } from "./graph.ts";
 import { metaHandshake } from "./handshake.ts";
 import { fetchLinked } from "./media.ts";
 import { type MessagingOptions, readMessaging } from "./messaging.ts";
-import type { MessagingPart, TextLimit } from "./messaging-part.ts";
+import type { SentPart, TextLimit, UtilityPart } from "./messaging-part.ts";
 import { renderMessaging } from "./messaging-render.ts";
 import { type Sending, sendMessage, showSeen } from "./messaging-send.ts";
 import { signatureHeader, signedByMeta } from "./signature.ts";
+import { type Templates, filledTemplate } from "./templates.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -19,6 +20,8 @@ export interface MessagingProduct {
   readonly sender: Sending["sender"];
   readonly marks: boolean;
   readonly messagingType: Sending["messagingType"];
+  /** Where there are utility templates: those the merchant has had approved. */
+  readonly templates?: Templates;
   /** As in the channel's traits. */
   readonly repeatAfterCrashMs: number | null;
 }
@@ -45,7 +48,7 @@ export function messagingChannel(
   product: MessagingProduct,
   { settings, secrets }: MessagingConnection,
   deps: ChannelDeps,
-): Channel<MessagingPart> {
+): Channel<SentPart> {
   const { timeoutMs } = settings;
   const graph = graphClient({
     baseUrl: settings.apiUrl,
@@ -55,7 +58,7 @@ export function messagingChannel(
     now: deps.now,
     timeoutMs,
   });
-  const { sender, text, marks, messagingType } = product;
+  const { sender, text, marks, messagingType, templates } = product;
   const sending: Sending = { graph, sender, text, marks, messagingType };
   const reading: MessagingOptions = { object: product.object, appId: settings.appId };
   return {
@@ -75,8 +78,14 @@ export function messagingChannel(
       accepted: { status: 200, type: "text/plain; charset=utf-8", body: "ok" },
     },
     render: (reply) => renderMessaging(reply, text),
+    ...(templates === undefined ? {} : { notice: (notice: Notice) => noticed(templates, notice) }),
     send: (part, to, key) => sendMessage(sending, part, to, key),
     seen: (to, _of, typing) => showSeen(sending, to, typing),
     media: (ref, maxBytes) => fetchLinked(deps, { hosts: settings.mediaHosts, timeoutMs }, ref, maxBytes),
   };
+}
+
+function noticed(templates: Templates, notice: Notice): UtilityPart[] | null {
+  const template = filledTemplate(templates, notice);
+  return template === undefined ? null : [{ template }];
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { FilledTemplate } from "./templates.ts";
 
 /*
  * The messages we send on Messenger and Instagram: what `render` makes, what is stored, what `send` reads back
@@ -39,3 +40,10 @@ export function messagingPart({ max, measure }: TextLimit) {
   });
 }
 export type MessagingPart = z.infer<ReturnType<typeof messagingPart>>;
+
+/** A template that the page may send when the reply window is over. Source: Messenger Platform "Send a utility message". */
+export const UtilityPart = z.object({ template: FilledTemplate });
+export type UtilityPart = z.infer<typeof UtilityPart>;
+
+/** What is stored and sent: a message, or where there are such, a template. */
+export type SentPart = MessagingPart | UtilityPart;

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import type { RawRequest } from "#src/channel/channel.ts";
 import type { Json } from "#src/conversation/json.ts";
-import { type MessagingPart, type TextLimit, limits, messagingPart } from "./messaging-part.ts";
+import { type MessagingPart, type TextLimit, UtilityPart, limits, messagingPart } from "./messaging-part.ts";
 import { keyIn } from "./own-key.ts";
 import type { GraphRefusal } from "./sandbox-wire.ts";
+import { wordsFilled } from "./templates.ts";
 
 /** A call to the sandbox, held against what Meta takes. */
 export type SandboxCall =
@@ -16,6 +17,8 @@ const Action = z.object({ sender_action: z.enum(["typing_on", "typing_off", "mar
 const Marked = z.object({
   message: z.object({ metadata: z.string().max(limits.metadata).optional() }),
 });
+
+const Utility = z.object({ messaging_type: z.literal("UTILITY"), message: UtilityPart });
 
 const path = /\/v\d+\.\d+\/(?<account>[^/]+)\/messages$/;
 
@@ -56,7 +59,10 @@ function readBody(body: Json, text: TextLimit): SandboxCall {
     if (message !== undefined) return refused(400, 100, "A sender action stands alone");
     return { kind: "seen", to, typing: action.data.sender_action === "typing_on" };
   }
-  const part = messagingPart(text).safeParse(message);
+  const utility = Utility.safeParse(body);
+  const part = messagingPart(text).safeParse(
+    utility.success ? { text: wordsFilled(utility.data.message.template) } : message,
+  );
   const marked = Marked.safeParse(body);
   // Names the members that are wrong, not what was in them.
   if (!part.success) {

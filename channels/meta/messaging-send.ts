@@ -3,7 +3,7 @@ import type { SendResult } from "#src/channel/channel.ts";
 import type { Address } from "#src/conversation/address.ts";
 import type { Json } from "#src/conversation/json.ts";
 import { type GraphClient, failureOfAnswer } from "./graph.ts";
-import { type TextLimit, messagingPart } from "./messaging-part.ts";
+import { type TextLimit, UtilityPart, messagingPart } from "./messaging-part.ts";
 import { metadataOf } from "./own-key.ts";
 
 /** How a product's messages are sent. */
@@ -33,16 +33,22 @@ export async function sendMessage(
   to: Address,
   key: string,
 ): Promise<SendResult> {
-  const message = messagingPart(sending.text).safeParse(part);
+  const utility = UtilityPart.safeParse(sending.messagingType === null ? null : part);
+  const message = utility.success ? utility : messagingPart(sending.text).safeParse(part);
   if (!message.success) return wrong("the stored part is not a message within the limits");
   if (!digits.test(to.id)) return wrong("the address is not a scoped user id");
   if (!digits.test(to.account)) return wrong("the account is not an id");
   const answer = await sending.graph.post(`${sending.sender(to.account)}/messages`, {
     recipient: { id: to.id },
-    ...(sending.messagingType === null ? {} : { messaging_type: sending.messagingType }),
+    ...(sending.messagingType === null
+      ? {}
+      : { messaging_type: utility.success ? "UTILITY" : sending.messagingType }),
     message: { ...message.data, ...(sending.marks ? { metadata: metadataOf(key) } : {}) },
   });
   const failure = failureOfAnswer(answer);
+  // What forbids templates (their permission, their market) does not forbid answers: the connection goes on.
+  if (failure?.kind === "broken" && utility.success)
+    return { ok: false, failure: { ...failure, what: "request" } };
   if (failure !== undefined) return { ok: false, failure };
   const sent = Sent.safeParse(answer.kind === "ok" ? answer.body : null);
   if (sent.success) return { ok: true, id: sent.data.message_id };

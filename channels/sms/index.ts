@@ -10,7 +10,7 @@ import { sendPart } from "./outbound.ts";
 import type { SmsPart } from "./part.ts";
 import { renderReply } from "./render.ts";
 import { twilioSandbox } from "./sandbox.ts";
-import { carrierOf } from "./sender.ts";
+import { carrierOf, reachPhone } from "./sender.ts";
 import { SmsAccount, SmsSecrets, SmsSettings, credentialsOf } from "./settings.ts";
 import { signatureHeader, signedByTwilio } from "./signature.ts";
 
@@ -46,6 +46,7 @@ export function sms(connection: Connection<SmsSettings, SmsSecrets>, deps: Chann
       },
     },
     render: (reply) => renderReply(reply, { billed: texted }),
+    reach: (to) => reachPhone(accounts, to),
     send: (part, to, key) => sendPart(create, settings, part, to, key),
     media: (ref, maxBytes) => fetchMedia(deps, media, ref, maxBytes),
   };

@@ -1,3 +1,6 @@
+import type { Reachable } from "#src/channel/channel.ts";
+import type { Address } from "#src/conversation/address.ts";
+
 /*
  * Who writes and who is written to, as Twilio names them: `+15550100101`, a short code, a word, or another
  * channel's id behind its name (`whatsapp:+…`, `messenger:…`).
@@ -32,6 +35,13 @@ export function senderOf(id: string): Sender {
   if (other === undefined) return { machine: "short_code" };
   const number = other["id"] ?? "";
   return other["channel"] === "whatsapp" && e164.test(number) ? { phone: number } : {};
+}
+
+/** A phone as the first of the senders that can text it; what Twilio carries for others has templates of its own. */
+export function reachPhone(accounts: readonly string[], to: Reachable): Address | undefined {
+  const account = accounts.find((each) => carrierOf(each) === "sms");
+  if (account === undefined || to.kind !== "phone" || !e164.test(to.value)) return undefined;
+  return { account, id: to.value };
 }
 
 /** The other channel that Twilio carries it on, e.g. `whatsapp`; `sms` for text messages. */

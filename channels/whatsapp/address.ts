@@ -1,3 +1,4 @@
+import type { Reachable } from "#src/channel/channel.ts";
 import type { Address } from "#src/conversation/address.ts";
 import type { Contact } from "./wire.ts";
 
@@ -38,6 +39,13 @@ export function addressOf(
     ...(others.length === 0 ? {} : { aliases: others }),
     ...(phone === undefined ? {} : { phone }),
   };
+}
+
+/** A phone as `from` has it in webhooks: digits without `+`, so that a shopper who is written to first is the one who answers. */
+export function reachPhone(account: string, to: Reachable): Address | undefined {
+  return to.kind === "phone" && /^\+[1-9]\d{6,14}$/.test(to.value)
+    ? { account, id: to.value.slice(1) }
+    : undefined;
 }
 
 /** `16505551234` → `+16505551234`; undefined for what cannot be a phone number (ITU-T E.164: at most 15 digits). */

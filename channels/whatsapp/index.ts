@@ -3,12 +3,13 @@ import type { ChannelDeps, ChannelKind, Connection } from "#src/channel/kind.ts"
 import { graphClient } from "../meta/graph.ts";
 import { metaHandshake } from "../meta/handshake.ts";
 import { signatureHeader, signedByMeta } from "../meta/signature.ts";
+import { reachPhone } from "./address.ts";
 import { checkWhatsApp } from "./check.ts";
 import { readEvents } from "./inbound.ts";
 import { fetchMedia } from "./media.ts";
 import { markSeen, sendPart } from "./outbound.ts";
 import type { WhatsAppPart } from "./part.ts";
-import { renderReply } from "./render.ts";
+import { renderNotice, renderReply } from "./render.ts";
 import { whatsappSandbox } from "./sandbox.ts";
 import { WhatsAppAccount, WhatsAppSecrets, WhatsAppSettings } from "./settings.ts";
 
@@ -22,7 +23,8 @@ export function whatsapp(
   connection: Connection<WhatsAppSettings, WhatsAppSecrets>,
   deps: ChannelDeps,
 ): Channel<WhatsAppPart> {
-  const { settings, secrets } = connection;
+  const { settings, secrets, accounts } = connection;
+  const [account] = accounts;
   const graph = graphClient({
     baseUrl: settings.apiUrl,
     version: settings.version,
@@ -49,6 +51,8 @@ export function whatsapp(
       accepted: { status: 200, type: "text/plain; charset=utf-8", body: "ok" },
     },
     render: (reply) => renderReply(reply),
+    reach: (to) => (account === undefined ? undefined : reachPhone(account, to)),
+    notice: (notice) => renderNotice(notice, settings.templates),
     send: (part, to, key) => sendPart(graph, part, to, key),
     seen: (to, of, typing) => markSeen(graph, to, of, typing),
     media: (ref, maxBytes) => fetchMedia(graph, deps, media, ref, maxBytes),

@@ -1,9 +1,11 @@
 import { z } from "zod";
+import { FilledTemplate } from "../meta/templates.ts";
 
 /*
  * The bodies we send, with WhatsApp's limits: what `render` makes, what is stored, what `send` reads back and
  * what the sandbox holds a request against.
- * Source: WhatsApp Cloud API "Text messages", "Interactive reply buttons messages", "Interactive list messages".
+ * Source: WhatsApp Cloud API "Text messages", "Interactive reply buttons messages", "Interactive list messages",
+ * "Template messages".
  */
 
 /** The limits, in characters; counted as UTF-16 code units, which are never fewer. */
@@ -81,8 +83,10 @@ const InteractivePart = z.object({
   interactive: z.discriminatedUnion("type", [Buttons, List]),
 });
 
+const TemplatePart = z.object({ ...common, type: z.literal("template"), template: FilledTemplate });
+
 /** One message as WhatsApp takes it, but for who gets it and our key. */
-export const WhatsAppPart = z.discriminatedUnion("type", [TextPart, InteractivePart]);
+export const WhatsAppPart = z.discriminatedUnion("type", [TextPart, InteractivePart, TemplatePart]);
 export type WhatsAppPart = z.infer<typeof WhatsAppPart>;
 
 function distinct(values: readonly string[]): boolean {

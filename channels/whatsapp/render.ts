@@ -1,6 +1,8 @@
+import type { Notice } from "#src/channel/channel.ts";
 import { toWhatsApp } from "#src/channel/markup.ts";
 import { shorten, splitText } from "#src/channel/split.ts";
 import type { Choice, Reply } from "#src/conversation/reply.ts";
+import { type Templates, filledTemplate } from "../meta/templates.ts";
 import { type WhatsAppPart, limits } from "./part.ts";
 
 /** Opens a list where the reply brings no label of its own; the same in every language. */
@@ -27,6 +29,12 @@ export function renderReply(reply: Reply): WhatsAppPart[] {
         }
       : { type: "button" as const, body: { text: end }, action: { buttons } };
   return [...(before === "" ? [] : texts(before)), { ...head, type: "interactive", interactive }];
+}
+
+/** A notice as a template message; null where the merchant has named no template for it. */
+export function renderNotice(notice: Notice, templates: Templates): WhatsAppPart[] | null {
+  const template = filledTemplate(templates, notice);
+  return template === undefined ? null : [{ ...head, type: "template", template }];
 }
 
 const head = { messaging_product: "whatsapp", recipient_type: "individual" } as const;

@@ -66,7 +66,8 @@ function readSend(body: Json): SandboxCall {
   if (to === undefined ? !businessScopedId.test(whom) : !/^\+?\d{7,15}$/.test(whom)) {
     return refused(400, 131_009, "Parameter value is not valid", to === undefined ? "recipient" : "to");
   }
-  if (type !== "text" && type !== "interactive") return refused(400, 131_051, "Unsupported message type");
+  if (!["text", "interactive", "template"].includes(type))
+    return refused(400, 131_051, "Unsupported message type");
   const part = WhatsAppPart.safeParse(body);
   if (!part.success) return refused(400, 100, "Invalid parameter", whereWrong(part.error));
   return { kind: "send", to: whom, part: part.data, ...(key === undefined ? {} : { key }) };

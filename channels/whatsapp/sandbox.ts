@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Answer, RawRequest } from "#src/channel/channel.ts";
 import type { Json } from "#src/conversation/json.ts";
 import { type SignedBody, graphAnswer, graphRefusal, signedBody } from "../meta/sandbox-wire.ts";
+import { wordsFilled } from "../meta/templates.ts";
 import { businessScopedId } from "./address.ts";
 import type { WhatsAppPart } from "./part.ts";
 import { readCall } from "./sandbox-call.ts";
@@ -167,6 +168,7 @@ export function offers(part: WhatsAppPart): readonly Offer[] {
 
 /** The words of a sent message, without what it offers to tap. */
 export function wordsSent(part: WhatsAppPart): string {
+  if (part.type === "template") return wordsFilled(part.template);
   return part.type === "text" ? part.text.body : part.interactive.body.text;
 }
 

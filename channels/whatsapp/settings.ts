@@ -9,6 +9,7 @@ import {
   VerifyToken,
   Version,
 } from "../meta/settings.ts";
+import { Templates } from "../meta/templates.ts";
 
 /** What a WhatsApp connection may set; everything has a default. */
 export const WhatsAppSettings = z.strictObject({
@@ -18,6 +19,8 @@ export const WhatsAppSettings = z.strictObject({
   mediaHosts: z.array(MediaHost).default(["lookaside.fbsbx.com", "*.fbcdn.net", "*.whatsapp.net"]),
   settleMs: SettleMs,
   timeoutMs: TimeoutMs,
+  /** For what is said when the reply window is over, e.g. that a parcel is out for delivery. */
+  templates: Templates,
 });
 export type WhatsAppSettings = z.infer<typeof WhatsAppSettings>;
 

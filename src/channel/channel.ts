@@ -91,6 +91,8 @@ export interface Occasion {
   readonly memo: Json | null;
   /** The provider's id of the message being answered. */
   readonly inReplyTo: string | null;
+  /** What it is about, e.g. `#1043 · A shop`, when nothing is answered; for channels whose messages have subjects. */
+  readonly about?: string;
 }
 
 /**

@@ -12,10 +12,12 @@ export function notAllowed(moment: {
   readonly windowMs: number | null;
   readonly lastInboundAt: Date | null;
   readonly optedOut: boolean;
+  /** It is a template the shopper has agreed to: allowed when the window is over, never after an opt-out. */
+  readonly anyTime?: boolean;
 }): Failure | undefined {
-  const { now, windowMs, lastInboundAt, optedOut } = moment;
+  const { now, windowMs, lastInboundAt, optedOut, anyTime = false } = moment;
   if (optedOut) return { kind: "refused", detail: "The shopper has asked not to be written to." };
-  if (windowMs === null) return undefined;
+  if (windowMs === null || anyTime) return undefined;
   if (lastInboundAt === null || now.getTime() - lastInboundAt.getTime() > windowMs - windowMarginMs)
     return {
       kind: "closed",

@@ -41,7 +41,8 @@ export function deliver(deps: DeliverDeps): (job: SendJob) => Promise<void> {
     }
     const connection = await deps.registry.get(job.connection);
     const channel = connection?.channel.name ?? "none";
-    const record = await step(deps, job, delivery, connection, performance.now() - since);
+    const stepped = await step(deps, job, delivery, connection, performance.now() - since);
+    const record = delivery.fleeting === true ? unparked(stepped) : stepped;
     // Another instance has taken the lane over and sends it.
     if (record === null) return;
     const outcome = record.lane === "again" ? `retry:${record.failure.kind}` : (record.state ?? "settled");
@@ -62,6 +63,11 @@ export function deliver(deps: DeliverDeps): (job: SendJob) => Promise<void> {
     await write(deps, job, delivery, record);
     deps.changed(job.conversation);
   };
+}
+
+/** What carries a code is of no use to anybody later: it is not set aside to be sent again. */
+function unparked(record: SendRecord | null): SendRecord | null {
+  return record !== null && "park" in record ? { ...record, park: false } : record;
 }
 
 async function step(
@@ -123,6 +129,7 @@ async function step(
     windowMs: channel.traits.replyWindowMs,
     lastInboundAt: job.lastInboundAt,
     optedOut: job.optedOut,
+    anyTime: delivery.anyTime,
   });
   if (forbidden !== undefined) return afterFailure(forbidden, job.attempts, Math.random(), deps.pausesMs);
   if (delivery.state === "uncertain") {

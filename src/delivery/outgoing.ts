@@ -12,10 +12,13 @@ export interface Said {
   readonly fleeting?: true;
   /** What the conversation keeps instead of the reply's text. */
   readonly kept?: string;
+  /** Updates (their rows' ids) that are said with it: it is said only while all of them are due, and marks them in the same commit. */
+  readonly updates?: readonly string[];
 }
 
 /**
- * What became of it. `said` it is committed and on its way · `said_before` its key was used · `no_connection` the shop
+ * What became of it. `said` it is committed and on its way · `said_before` its key was used (or one of its updates is
+ * said or dropped already); its ids are empty when it was erased since · `no_connection` the shop
  * has no channel that reaches them · `closed` the reply window is over and there is no template · `opted_out`.
  */
 export type Spoken =

@@ -26,6 +26,10 @@ export interface SendJob extends Lease {
     readonly tries: number;
     /** It is `uncertain` because a process died, not because a call timed out. */
     readonly crashed: boolean;
+    /** A template that may go out although the reply window is over. */
+    readonly anyTime?: boolean;
+    /** The part carries a code and is emptied once its fate is known. */
+    readonly fleeting?: boolean;
   } | null;
 }
 
@@ -43,6 +47,8 @@ interface JobRow {
   state: DeliveryState | null;
   tries: number | null;
   failure: Failure | null;
+  any_time: boolean | null;
+  fleeting: boolean | null;
 }
 
 /** The failure of a part whose process died; told apart from a timeout, after which nothing is repeated. */
@@ -60,7 +66,8 @@ with claimed as (
   from next n where d.id = n.id and n.state = 'queued'
 )
 select c.id, c.send_epoch, c.connection_id, c.send_attempts, ${ms("c.last_inbound_at")} as last_inbound, c.opted_out,
-  n.id as delivery, n.seq, n.part, n.to_address, n.state, n.attempts + 1 as tries, n.failure
+  n.id as delivery, n.seq, n.part, n.to_address, n.state, n.attempts + 1 as tries, n.failure,
+  n.any_time, n.fleeting
 from claimed c left join next n on n.conversation_id = c.id`;
 
 /** Takes up to `limit` conversations with something to send; a part that was `queued` is `sending` from here on. */
@@ -84,6 +91,8 @@ export async function claimSends(db: Db, limit: number, ttlMs: number): Promise<
             state: row.state,
             tries: row.tries ?? 1,
             crashed: row.failure?.detail === crashDetail,
+            anyTime: row.any_time === true,
+            fleeting: row.fleeting === true,
           },
   }));
 }
@@ -113,7 +122,8 @@ export type SendRecord =
 /*
  * The part's fate and the lane's release, together and only while the lease holds: a record whose answer was lost
  * is written once, however often it is repeated. A receipt may have been quicker than this record: a state that is
- * further on stays. Receipts that were waiting are removed by settleEarlyReceipts once they were applied.
+ * further on stays. A fleeting part is emptied when its fate is known; one that may yet have to be sent again is not.
+ * Receipts that were waiting are removed by settleEarlyReceipts once they were applied.
  */
 const recordStatement = `
 with r as materialized (
@@ -134,7 +144,9 @@ with r as materialized (
     provider_id = coalesce(r.provider_id, d.provider_id),
     failure = case when d.state in ('queued', 'sending', 'uncertain') then r.failure else d.failure end,
     sent_at = case when r.state = 'sent' then coalesce(d.sent_at, now()) else d.sent_at end,
-    failed_at = case when r.state = 'failed' then now() else d.failed_at end
+    failed_at = case when r.state = 'failed' then now() else d.failed_at end,
+    part = case when d.fleeting and r.done and (r.state in ('sent', 'failed') or d.state in ('sent', 'delivered', 'read', 'failed', 'cancelled'))
+      then '{}'::jsonb else d.part end
   from r cross join lane where d.id = r.delivery and d.conversation_id = lane.id
   returning d.id, d.attempts
 ), aside as (
@@ -211,13 +223,14 @@ export async function skipSend(db: Db, job: SendJob): Promise<void> {
 /**
  * A part is tried again at a person's word: it goes to the end of its lane. False when there is none that could be.
  * A receipt may settle it at this very moment, so its state is asked again once it is locked; the place taken for
- * it then stays empty and is stepped over.
+ * it then stays empty and is stepped over. What carried a code is not said again: its time is over.
  */
 export async function retryDelivery(db: Db, shop: string | null, delivery: string): Promise<boolean> {
   const rows = await db.query(
     `with part as (
        select d.id, d.conversation_id from deliveries d join conversations c on c.id = d.conversation_id
        where d.id = $1::uuid and d.state in ('failed', 'uncertain', 'cancelled') and d.seq <= c.send_done_seq
+         and not d.fleeting
          and ($2::uuid is null or c.shop_id = $2::uuid)
        for update of c
      ), lane as (
@@ -240,4 +253,23 @@ export async function wakeConnection(db: Db, connection: string): Promise<void> 
     "update conversations set send_run_at = now() where connection_id = $1::uuid and send_run_at is not null",
     [connection],
   );
+}
+
+/** Longer than any code is good for. */
+const fleetingMinutes = 30;
+
+/**
+ * Empties fleeting parts that were settled by a receipt after their lane had gone on, or whose fate nobody will learn.
+ * What its lane has not come to is left alone. Returns how many.
+ */
+export async function emptyFleeting(db: Db): Promise<number> {
+  const rows = await db.query(
+    `update deliveries d set part = '{}'::jsonb
+     from conversations c where c.id = d.conversation_id and d.fleeting and d.part <> '{}'::jsonb and d.seq <= c.send_done_seq
+       and (d.state in ('sent', 'delivered', 'read', 'failed', 'cancelled')
+         or d.created_at < now() - interval '${fleetingMinutes} minutes')
+     returning d.id`,
+    [],
+  );
+  return rows.length;
 }

@@ -422,6 +422,8 @@ export const shipments = pgTable("shipments", {
   reference: text("reference"),
   /** When the provider began to follow it. */
   registeredAt: when("registered_at"),
+  /** When the store expects it, and what it expected before: `{ eta, previousEta }`. */
+  storeEta: jsonb("store_eta").$type<Json>(),
   tracked: jsonb("tracked").$type<Json>(),
   status: text("status").notNull(),
   trackedAt: when("tracked_at"),

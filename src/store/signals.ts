@@ -28,7 +28,12 @@ async function known(db: Db, signal: Signal): Promise<boolean> {
 async function firstTime(tx: Tx, signal: Signal, kind: string): Promise<boolean> {
   const rows = await tx
     .insert(events)
-    .values({ connectionId: signal.connection, account: signal.from.account, key: eventKey(signal.key), kind })
+    .values({
+      connectionId: signal.connection,
+      account: signal.from.account,
+      key: eventKey(signal.key),
+      kind,
+    })
     .onConflictDoNothing()
     .returning({ key: events.key });
   return rows.length === 1;

@@ -4,7 +4,7 @@ import type { Log } from "#src/observe/observer.ts";
 import { keyOf } from "#src/orders/book.ts";
 import { normalPhone, phoneVariants } from "#src/orders/phone.ts";
 import type { Db } from "#src/store/db.ts";
-import { erase, type Erased } from "#src/store/privacy/erase.ts";
+import { erase, eraseSource, type Erased } from "#src/store/privacy/erase.ts";
 import { exportOf } from "#src/store/privacy/export.ts";
 import { type ShopRetention, forgetOfShop, forgetSpent } from "#src/store/privacy/retention.ts";
 import { openWishes, wishDone } from "#src/store/privacy/wishes.ts";
@@ -31,6 +31,8 @@ export interface Privacy {
 
 /** What a store's webhook left in `privacy_requests.identities`. */
 const identities = z.object({
+  /** The shop left the store's platform: all that came from there. */
+  everything: z.literal(true).optional(),
   email: z.string().optional(),
   phone: z.string().optional(),
   orderIds: z.array(z.string()).default([]),
@@ -50,6 +52,10 @@ export function privacy({
   const doWishes = async (): Promise<void> => {
     for (const wish of await openWishes(db, "erase")) {
       const named = identities.safeParse(wish.identities);
+      if (named.success && named.data.everything === true && wish.source !== null) {
+        await wishDone(db, wish.id, { ...(await eraseSource(db, wish.shop, wish.source)) });
+        continue;
+      }
       const { email, phone, orderIds } = named.success ? named.data : identities.parse({});
       const orders = wish.source === null ? {} : { orders: { source: wish.source, ids: orderIds } };
       const erased = await erase(

@@ -32,22 +32,24 @@ interface Entry {
   reading: Promise<void> | undefined;
 }
 
+/** `wrap` is put around every source that could be built: what makes it resilient, what completes its orders. */
 export function sourcesOf(
   db: Db,
   vault: Vault,
   kinds: readonly OrderSourceKind[],
   deps: OrderSourceDeps,
   log: Log,
+  wrap: (source: OrderSource, shop: string) => OrderSource = (source) => source,
 ): Sources {
   const byName = new Map(kinds.map((kind) => [kind.kind, kind]));
   const entries = new Map<string, Entry>();
 
-  const build = ({ id, kind, settings, secrets }: StoredSource): OrderSource => {
+  const build = ({ id, shop, kind, settings, secrets }: StoredSource): OrderSource => {
     try {
       const known = byName.get(kind);
       if (known === undefined) return unusable(kind, `this version knows no source of the kind ${kind}`);
       // The same object with its id: closures of a source do not depend on `this`.
-      return { ...known.build(settings, secrets, deps), id };
+      return wrap({ ...known.build(settings, secrets, deps), id }, shop);
     } catch (error) {
       log.error({ error, source: id }, "a source could not be built from its settings");
       return unusable(kind, "its settings do not fit this version; remove it and add it again");

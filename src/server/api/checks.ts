@@ -2,22 +2,19 @@ import { z } from "zod";
 import type { ChannelDeps, ChannelKind, Check, Connection } from "#src/channel/kind.ts";
 import { readConnection, type StoredConnection } from "#src/store/connections.ts";
 import type { LiveConnection } from "#src/intake/registry.ts";
+import { asked } from "./asked.ts";
 import type { ApiDeps } from "./deps.ts";
 import { ApiProblem, problemOf } from "./errors.ts";
 import { Time } from "./openapi.ts";
 import { reach } from "./reach.ts";
 import { checked } from "./validate.ts";
 
-/** A provider's checks are cut off after this; its calls a second earlier, so that each can still say which it was. ms. */
-const capMs = 10_000;
-const callsMs = 9_000;
-
 /** A check as the API tells it. */
 export const CheckSaid = z.object({
   name: z
     .string()
     .describe(
-      "For programs: `start`, `provider`, `reachable` are ours, others the channel's (`token`, `account`, …).",
+      "For programs: `start`, `provider`, `store`, `load`, `reachable` are ours, others the channel's or the store's (`token`, `account`, …).",
     ),
   result: z
     .enum(["ok", "failed", "skipped"])
@@ -115,15 +112,10 @@ function faultOf(kind: ChannelKind, stored: StoredConnection): string | undefine
   }
 }
 
-/** What a channel is given here; its calls end with `end`, where there is one. */
-export function channelDepsOf(deps: ApiDeps, end?: AbortSignal): ChannelDeps {
-  const ask = deps.fetch;
-  const ending: typeof fetch = (input, init) => {
-    const signals = [end, init?.signal].filter((signal) => signal instanceof AbortSignal);
-    return ask(input, { ...init, signal: AbortSignal.any(signals) });
-  };
+/** What a channel is given here, to ask its provider with `ask`. */
+export function channelDepsOf(deps: ApiDeps, ask: typeof fetch = deps.fetch): ChannelDeps {
   return {
-    fetch: end === undefined ? ask : ending,
+    fetch: ask,
     now: deps.now,
     log: (level, what, detail) => deps.log[level](detail, what),
   };
@@ -146,44 +138,14 @@ async function askProvider(
   connection: Connection,
   webhookUrl: URL,
 ): Promise<readonly Check[]> {
-  if (kind.check === undefined)
+  const { check } = kind;
+  if (check === undefined)
     return [
       { name: "provider", result: "skipped", said: "There is nothing that could be asked of this provider." },
     ];
-  const channelDeps = channelDepsOf(deps, AbortSignal.timeout(callsMs));
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<readonly Check[]>((resolve) => {
-    timer = setTimeout(
-      () =>
-        resolve([
-          {
-            name: "provider",
-            result: "failed",
-            said: `The provider did not answer within ${capMs / 1000} s.`,
-            fix: "Try again in a minute. If it stays so, let this server make connections to the provider's address: look at its firewall and DNS. A server at a wrong port or with the wrong encryption stays silent, too.",
-          },
-        ]),
-      capMs,
-    );
-  });
-  try {
-    const { id, accounts, settings, secrets } = connection;
-    return await Promise.race([
-      kind.check({ id, accounts, settings, secrets }, channelDeps, webhookUrl),
-      late,
-    ]);
-  } catch (error) {
-    // A check must not throw. One that does is our fault, not the merchant's.
-    deps.log.error({ error, connection: connection.id }, "a connection check threw");
-    return [
-      {
-        name: "provider",
-        result: "failed",
-        said: "The check itself went wrong.",
-        fix: "The server's log has the details; please report them.",
-      },
-    ];
-  } finally {
-    clearTimeout(timer);
-  }
+  const { id, accounts, settings, secrets } = connection;
+  const { fetch: direct, log } = deps;
+  return asked({ who: "provider", fetch: direct, log, about: { connection: id } }, (ask) =>
+    check({ id, accounts, settings, secrets }, channelDepsOf(deps, ask), webhookUrl),
+  );
 }

@@ -82,6 +82,8 @@ export const problems = {
     ),
   notRetriable: (thing: string, id: string, why: string) =>
     new ApiProblem(409, "not_retriable", `The ${thing} ${id} cannot be retried: ${why}`),
+  cannotDecide: (id: string, why: string) =>
+    new ApiProblem(409, "cannot_decide", `The approval ${id} cannot be decided: ${why}`),
   cannotSimulate: (id: string, channel: string) =>
     new ApiProblem(
       409,

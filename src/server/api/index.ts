@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { serializerCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
+import { approvalRoutes } from "./approvals.ts";
 import { requireToken } from "./auth.ts";
 import { connectionRoutes } from "./connections.ts";
 import { conversationRoutes } from "./conversations.ts";
@@ -16,6 +17,7 @@ import { rejectionRoutes } from "./rejections.ts";
 import { shopRoutes } from "./shops.ts";
 import { simulateRoutes } from "./simulate.ts";
 import { sourceRoutes } from "./sources.ts";
+import { trackingRoutes } from "./tracking.ts";
 import { validatorCompiler } from "./validate.ts";
 
 export type { ApiDeps } from "./deps.ts";
@@ -55,6 +57,8 @@ export function api(deps: ApiDeps): (scope: FastifyInstance) => Promise<void> {
       deliveryRoutes(routes, deps);
       parkedRoutes(routes, deps);
       rejectionRoutes(routes, deps);
+      approvalRoutes(routes, deps);
+      if (deps.tracking !== undefined) trackingRoutes(routes, deps, deps.tracking);
       privacyRoutes(routes, deps);
     });
   };

@@ -45,11 +45,13 @@ export async function describeApi(scope: FastifyInstance): Promise<void> {
         { name: "shops", description: "The stores of this server." },
         { name: "connections", description: "Credentials of a channel, and the accounts they are for." },
         { name: "sources", description: "Where orders come from." },
+        { name: "tracking", description: "Who tells where parcels are." },
         {
           name: "conversations",
           description: "What was said, what was sent, and how each answer came about.",
         },
         { name: "privacy", description: "What is known of somebody, and its end." },
+        { name: "approvals", description: "What shoppers want and you decide on." },
         { name: "trouble", description: "What did not work and can be tried again." },
       ],
     },

@@ -8,22 +8,24 @@ const usualPatienceMs = 8_000;
 const readBytes = 4_096;
 
 /**
- * Whether what is sent to a connection's public webhook address arrives at this server: an unsigned request goes out
+ * Whether what is sent to a public webhook address of a connection or source arrives at this server: an unsigned request goes out
  * to it, and nobody else refuses that in our words. Nothing is stored. `byBrowsers`: shoppers' browsers call the
- * address rather than a provider, so on this machine an address of this machine will do.
+ * address rather than a provider, so on this machine an address of this machine will do. `newsOnly`: what is brought
+ * there can also be asked for, so an address that nobody outside can call is no failure.
  */
 export async function reach(
   url: URL,
   options: {
     readonly fetch: typeof fetch;
     readonly byBrowsers: boolean;
+    readonly newsOnly?: true;
     /** How long to wait, ms. */
     readonly patienceMs?: number;
   },
 ): Promise<Check> {
   const patienceMs = options.patienceMs ?? usualPatienceMs;
   const unfit = unfitAddress(url, options.byBrowsers);
-  if (unfit !== undefined) return unfit;
+  if (unfit !== undefined) return options.newsOnly === true ? spared(unfit) : unfit;
   let response: Response;
   let text: string;
   try {
@@ -47,6 +49,14 @@ function ok(said: string): Check {
 
 function failed(said: string, fix: string): Check {
   return { name: "reachable", result: "failed", said, fix };
+}
+
+function spared(unfit: Check): Check {
+  return {
+    ...unfit,
+    result: "skipped",
+    said: `${unfit.said} Meanwhile, changes are seen when somebody asks.`,
+  };
 }
 
 const publicAddress =
@@ -111,7 +121,7 @@ function judge(url: URL, response: Response, text: string): Check {
     return ok("A request to it arrived here, and was refused for want of a signature, as it should be.");
   if (status === 404 && text === noSuchWebhook)
     return failed(
-      `A Whereabouts server answers at ${origin}, but not this one: it does not know this connection.`,
+      `A Whereabouts server answers at ${origin}, but not this one: it does not know this webhook.`,
       "Point the address at this server, or set PUBLIC_URL to the address of this one and restart.",
     );
   // A platform's fetch shows a redirect it was told not to follow as it is; browsers' show it as opaque.

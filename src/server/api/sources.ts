@@ -1,9 +1,19 @@
 import { z } from "zod";
 import type { OrderSource, OrderSourceKind, SourceReport } from "#src/orders/source.ts";
-import { createSource, deleteSource, listSources } from "#src/store/sources.ts";
-import { problems } from "./errors.ts";
+import {
+  clearSourceProblem,
+  createSource,
+  deleteSource,
+  lastNewsAt,
+  summarizeSources,
+  type SourceSummary,
+} from "#src/store/sources.ts";
+import { sourceWebhookPath } from "../source-webhooks.ts";
+import { CheckSaid, saidOf } from "./checks.ts";
+import { problemOf, problems } from "./errors.ts";
 import { shopOf, type ApiDeps } from "./deps.ts";
-import { asJson, atLeastOne } from "./json.ts";
+import { asJson, atLeastOne, Fields } from "./json.ts";
+import { checkSource, lastReport, openSource, unfit } from "./source-checks.ts";
 import { ById, failures, InShop, time, Time, type ApiScope } from "./openapi.ts";
 
 const Report = z
@@ -13,6 +23,38 @@ const Report = z
     problems: z.array(z.object({ line: z.int().nullable(), problem: z.string() })),
   })
   .describe("The last load, and what was left out of it.");
+
+const State = z
+  .enum(["active", "broken"])
+  .describe("`broken`: nothing comes from it until it is mended; `problem` says why.");
+const WebhookUrl = z
+  .url()
+  .nullable()
+  .describe("What the store is told to call; null where it has no webhooks, or no secret to prove them by.");
+
+const Source = z.object({
+  id: z.uuid(),
+  shop: z.string(),
+  kind: z.string(),
+  where: z.string().nullable().describe("The store's address or the file's path."),
+  settings: z.unknown().describe("Secrets are never returned."),
+  state: State,
+  problem: z.string().nullable().describe("What is wrong with it, or what was noticed last."),
+  webhookUrl: WebhookUrl,
+  createdAt: Time,
+});
+
+const Health = z.object({
+  state: State,
+  problem: z.string().nullable().describe("What the store has told us is wrong."),
+  webhookUrl: WebhookUrl,
+  checks: z.array(CheckSaid),
+  noticed: z.array(z.string()).describe("What was wrong with orders that it has given, the last few."),
+  lastNewsAt: Time.nullable().describe("When a webhook of the store last told of something new."),
+});
+
+/** More would not be read. */
+const mostNoticed = 5;
 
 /** What orders can come from, one form for each kind. */
 function newSource(kinds: readonly OrderSourceKind[]) {
@@ -42,9 +84,12 @@ export function sourceRoutes(scope: ApiScope, deps: ApiDeps): void {
       tags: ["sources"],
       summary: "Add a source of orders",
       description:
-        "It is loaded once to see what it gives: the report names what could not be read. Earlier sources are asked first.",
+        "A file is read once to see what it gives: the report names what could not be read. A store is asked whether it works, which takes up to 10 s; the source is kept whatever the checks find. Earlier sources are asked first.",
       body: newSource(deps.sourceKinds),
-      response: { 201: z.object({ id: z.uuid(), report: Report }), ...failures },
+      response: {
+        201: z.object({ id: z.uuid(), report: Report, webhookUrl: WebhookUrl, checks: z.array(CheckSaid) }),
+        ...failures,
+      },
     },
     handler: async (request, reply) => {
       const { body } = request;
@@ -54,10 +99,18 @@ export function sourceRoutes(scope: ApiScope, deps: ApiDeps): void {
         throw problems.invalid([`kind: must be one of ${[...kinds.keys()].join(", ")}`]);
       const settings = asJson(body.settings ?? {});
       const secrets = asJson(body.secrets ?? {});
-      const report = await tryOut(kind.build(settings, secrets, deps.sourceDeps));
+      const report = await tryOut(() => kind.build(settings, secrets, deps.sourceDeps));
       const id = await createSource(db, vault, { shop: shop.id, kind: body.kind, settings, secrets });
       deps.sources.forget(shop.id);
-      return reply.code(201).send({ id, report: reported(report) });
+      const row = await sourceOf(shop.id, id);
+      const checks = await checkSource(deps, row, webhookUrlOf(id));
+      const opened = await openSource(deps, row);
+      return reply.code(201).send({
+        id,
+        report: reported(report),
+        webhookUrl: opened.ok && opened.takesWebhooks ? webhookUrlOf(id).href : null,
+        checks: checks.map(saidOf),
+      });
     },
   });
 
@@ -67,33 +120,44 @@ export function sourceRoutes(scope: ApiScope, deps: ApiDeps): void {
     schema: {
       tags: ["sources"],
       summary: "List sources in the order in which they are asked",
+      description: "No store is asked for it.",
       querystring: InShop,
-      response: {
-        200: z.object({
-          sources: z.array(
-            z.object({
-              id: z.uuid(),
-              shop: z.string(),
-              kind: z.string(),
-              settings: z.unknown().describe("Secrets are never returned."),
-              createdAt: Time,
-            }),
-          ),
-        }),
-        ...failures,
-      },
+      response: { 200: z.object({ sources: z.array(Source) }), ...failures },
     },
     handler: async (request) => {
       const shop = await shopOf(deps, request.query.shop);
-      const rows = await listSources(db, vault, shop.id);
+      const rows = await summarizeSources(db, shop.id);
+      return { sources: await Promise.all(rows.map((row) => shown(row, shop.slug))) };
+    },
+  });
+
+  scope.route({
+    method: "GET",
+    url: "/sources/:id/health",
+    schema: {
+      tags: ["sources"],
+      summary: "Look whether a source works",
+      description:
+        "Asks the store, and itself through PUBLIC_URL, which takes up to 10 s. Nothing is written to the store.",
+      params: ById,
+      querystring: InShop,
+      response: { 200: Health, ...failures },
+    },
+    handler: async (request) => {
+      const shop = await shopOf(deps, request.query.shop);
+      const row = await sourceOf(shop.id, request.params.id);
+      const checks = await checkSource(deps, row, webhookUrlOf(row.id));
+      const well = checks.some(({ result }) => result === "ok") && !checks.some(isFailure);
+      // The store answers us again: what it told before is over.
+      if (well && row.problem !== null) await clearSourceProblem(db, row.id);
+      const { state, webhookUrl, noticed } = await stateOf(well ? { ...row, problem: null } : row);
       return {
-        sources: rows.map(({ id, kind, settings, createdAt }) => ({
-          id,
-          shop: shop.slug,
-          kind,
-          settings,
-          createdAt: createdAt.toISOString(),
-        })),
+        state,
+        problem: well ? null : row.problem,
+        webhookUrl,
+        checks: checks.map(saidOf),
+        noticed: noticed.slice(-mostNoticed),
+        lastNewsAt: time(await lastNewsAt(db, row.id)),
       };
     },
   });
@@ -136,9 +200,78 @@ export function sourceRoutes(scope: ApiScope, deps: ApiDeps): void {
       return reply.code(204).send(null);
     },
   });
+
+  const webhookUrlOf = (id: string): URL => new URL(sourceWebhookPath.store(id), deps.publicUrl());
+
+  /** A source of this shop. Throws `not_found`. */
+  async function sourceOf(shop: string, id: string): Promise<SourceSummary> {
+    const row = (await summarizeSources(db, shop)).find((source) => source.id === id);
+    if (row === undefined) throw problems.notFound("source", id);
+    return row;
+  }
+
+  /** How a source is, without asking its store. `noticed` is empty for what is read in advance: its report has all. */
+  async function stateOf(row: SourceSummary) {
+    const opened = await openSource(deps, row);
+    if (!opened.ok)
+      return { state: "broken", problem: row.problem ?? opened.said, webhookUrl: null, noticed: [] } as const;
+    const webhookUrl = opened.takesWebhooks ? webhookUrlOf(row.id).href : null;
+    const report = await lastReport(deps, row);
+    const found = (report?.problems ?? []).map(({ problem }) => problem);
+    if (opened.kind?.check === undefined) {
+      const unread = report !== undefined && report.orders === null;
+      return {
+        state: unread || row.problem !== null ? "broken" : "active",
+        problem: row.problem ?? (unread ? (found[0] ?? null) : null),
+        webhookUrl,
+        noticed: [],
+      } as const;
+    }
+    return {
+      state: row.problem === null ? "active" : "broken",
+      problem: row.problem ?? found[0] ?? null,
+      webhookUrl,
+      noticed: found,
+    } as const;
+  }
+
+  async function shown(row: SourceSummary, shop: string): Promise<z.infer<typeof Source>> {
+    const { id, kind, settings, createdAt } = row;
+    const { state, problem, webhookUrl } = await stateOf(row);
+    return {
+      id,
+      shop,
+      kind,
+      where: whereOf(settings),
+      settings,
+      state,
+      problem,
+      webhookUrl,
+      createdAt: createdAt.toISOString(),
+    };
+  }
 }
 
-async function tryOut(source: OrderSource): Promise<SourceReport> {
+/** Where orders come from in a merchant's words, whatever the kind calls it. */
+function whereOf(settings: unknown): string | null {
+  const known = Fields.safeParse(settings);
+  const { shop, url, path } = known.success ? known.data : {};
+  return [shop, url, path].find((value) => typeof value === "string") ?? null;
+}
+
+function isFailure({ result }: { readonly result: string }): boolean {
+  return result === "failed";
+}
+
+/** What a source has to report when it is new. Throws `invalid` when what its schemas let through does not go together. */
+async function tryOut(build: () => OrderSource): Promise<SourceReport> {
+  let source: OrderSource;
+  try {
+    source = build();
+  } catch (error) {
+    if (problemOf(error).code !== "internal") throw error;
+    throw problems.invalid([`settings and secrets: ${unfit(error)}`]);
+  }
   try {
     return await source.report();
   } finally {

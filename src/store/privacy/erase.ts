@@ -59,6 +59,7 @@ export async function erase(db: Db, shop: string, whose: Whose): Promise<Erased>
     await tx.execute(sql`
       delete from proofs where shop_id = ${shop} and (
         person_id in ${persons} or kind = 'email' and value = ${email} or kind = 'phone' and value in ${phones})`);
+    await tx.execute(sql`delete from order_reads where (source_id, order_id) in ${orders}`);
     await tx.execute(sql`delete from shipments where (source_id, order_id) in ${orders}`);
     await tx.execute(sql`delete from order_snapshots where (source_id, order_id) in ${orders}`);
     await tx.execute(sql`delete from proposals where (source_id, order_id) in ${orders}`);
@@ -77,4 +78,22 @@ export async function erase(db: Db, shop: string, whose: Whose): Promise<Erased>
     conversations: theirs.conversations.length,
     orders: theirs.orders.length,
   };
+}
+
+/**
+ * Erases everything that came from one source, and the source with its secrets: its shop has left the store's platform.
+ * Who proved one of its orders is erased with it, because what was said was about that order.
+ */
+export async function eraseSource(db: Db, shop: string, source: string): Promise<Erased> {
+  const ids = await db.query<{ id: string }>(
+    `select order_id as id from order_snapshots where source_id = $1::uuid
+     union select order_id from shipments where source_id = $1::uuid
+     union select order_id from proposals where source_id = $1::uuid
+     union select order_id from subscriptions where source_id = $1::uuid`,
+    [source],
+  );
+  const erased = await erase(db, shop, { orders: { source, ids: ids.map(({ id }) => id) } });
+  await db.orm.execute(sql`delete from order_reads where source_id = ${source}`);
+  await db.orm.execute(sql`delete from sources where id = ${source} and shop_id = ${shop}`);
+  return erased;
 }

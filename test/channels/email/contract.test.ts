@@ -135,6 +135,8 @@ describeWebhookChannel({
     { what: "a refused mail", open: () => meeting({ at: "data", reply: 554, words: "5.7.1 Refused" }) },
     { what: "a cut after the whole mail", open: () => meeting({ at: "data", cut: true }) },
   ],
+  reaches: { to: { kind: "email", value: "ana@example.com" }, id: "ana@example.com" },
+  templates: null,
   recorded: {
     folder: "email",
     ending: ".eml",

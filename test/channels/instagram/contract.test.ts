@@ -54,5 +54,7 @@ describeWebhookChannel({
   // Source: Instagram "Send a message", text: 1000 bytes in UTF-8.
   limit: (part) => ({ size: Buffer.byteLength(textOf(part)), max: 1000 }),
   textOf,
+  reaches: null,
+  templates: null,
   recorded: { folder: "meta/instagram", ending: ".json" },
 });

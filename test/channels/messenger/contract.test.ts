@@ -2,6 +2,7 @@ import { z } from "zod";
 import { messengerKind } from "#channels/messenger/index.ts";
 import type { Json } from "#src/conversation/json.ts";
 import { describeWebhookChannel } from "../../contracts/channel.ts";
+import { metaTemplates } from "../../contracts/unasked.ts";
 import {
   account,
   ana,
@@ -51,5 +52,7 @@ describeWebhookChannel({
   // Source: Messenger Platform "Send API", text: 2000 characters.
   limit: (part) => ({ size: textOf(part).length, max: 2000 }),
   textOf,
+  reaches: null,
+  templates: metaTemplates,
   recorded: { folder: "meta/messenger", ending: ".json" },
 });

@@ -73,7 +73,11 @@ describe("what the two differ in", () => {
   it("is where they are, and that only Messenger's echoes settle a send cut short", () => {
     const build = (kind: typeof messengerKind) =>
       kind.build({ id: "c1", accounts: ["1"], settings: {}, secrets: good }, depsWith());
-    expect(messengerKind.settings.parse({})).toEqual({ ...common, apiUrl: "https://graph.facebook.com" });
+    expect(messengerKind.settings.parse({})).toEqual({
+      ...common,
+      apiUrl: "https://graph.facebook.com",
+      templates: {},
+    });
     expect(build(messengerKind).traits.repeatAfterCrashMs).toBe(5_000);
     expect(build(instagramKind).traits.repeatAfterCrashMs).toBeNull();
   });

@@ -56,6 +56,8 @@ describeWebhookChannel({
   textOf,
   // Punctuation may become cheaper.
   essence: (text) => text.replace(/[^\p{L}\p{M}\p{N}\p{Extended_Pictographic}]|\u02bc/gu, ""),
+  reaches: { to: { kind: "phone", value: "+15550100101" }, id: "+15550100101" },
+  templates: null,
   recorded: {
     folder: "twilio",
     ending: ".form",

@@ -47,5 +47,7 @@ describeWebhookChannel({
   limit: () => null,
   textOf: (part) => z.object({ text: z.string() }).parse(part).text,
   callsNobody: true,
+  reaches: null,
+  templates: null,
   recorded: null,
 });

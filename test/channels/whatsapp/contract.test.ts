@@ -2,6 +2,7 @@ import { z } from "zod";
 import { whatsappKind } from "#channels/whatsapp/index.ts";
 import type { Json } from "#src/conversation/json.ts";
 import { describeWebhookChannel } from "../../contracts/channel.ts";
+import { metaTemplates } from "../../contracts/unasked.ts";
 import {
   account,
   ana,
@@ -60,5 +61,7 @@ describeWebhookChannel({
   to: { account, id: ana.phone },
   limit: (part) => ({ size: textOf(part).length, max: hasButtons(part) ? 1024 : 4096 }),
   textOf,
+  reaches: { to: { kind: "phone", value: "+15550100101" }, id: "15550100101" },
+  templates: metaTemplates,
   recorded: { folder: "meta/whatsapp", ending: ".json" },
 });

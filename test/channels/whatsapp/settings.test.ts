@@ -20,6 +20,7 @@ describe("a WhatsApp connection", () => {
       mediaHosts: ["lookaside.fbsbx.com", "*.fbcdn.net", "*.whatsapp.net"],
       settleMs: 1500,
       timeoutMs: 10000,
+      templates: {},
     });
     expect(build({}, good).traits).toEqual({
       replyWindowMs: 86_400_000,

@@ -177,6 +177,32 @@ describe("erasing somebody", () => {
   });
 });
 
+describe("a shop that has left its store's platform", () => {
+  it("leaves nothing of what came from there, and what came from elsewhere stays", async () => {
+    const left = await createSource(db, shop.vault, {
+      shop: shop.shop,
+      kind: "file",
+      settings: {},
+      secrets: {},
+    });
+    const who = person();
+    const elsewhere = person();
+    await furnish(db, shop, left, who);
+    await furnish(db, shop, source, elsewhere);
+    const before = await tracesOf(db, wordsOf(elsewhere));
+    await writeWish(db.orm, {
+      shop: shop.shop,
+      wish: "erase",
+      source: left,
+      identities: { everything: true },
+    });
+    await erasing().schedules[0]?.run(new AbortController().signal);
+    expect(await tracesOf(db, wordsOf(who))).toEqual([]);
+    expect(await db.query("select 1 from sources where id = $1::uuid", [left])).toEqual([]);
+    expect(await tracesOf(db, wordsOf(elsewhere))).toEqual(before);
+  });
+});
+
 describe("exporting somebody", () => {
   it("gives what was said, proven, done and held, and nothing of others", async () => {
     const who = person();

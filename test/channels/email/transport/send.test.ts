@@ -67,7 +67,7 @@ describe("sending a mail", () => {
   });
 
   it("says that a machine wrote it, and who we are once more", async () => {
-    const result = await sent();
+    const result = await sent(undefined, { subject: "A question", messageId: "<1@example.com>" });
     expect(headersOf()).toEqual(
       expect.arrayContaining([
         "Auto-Submitted: auto-replied",
@@ -76,6 +76,15 @@ describe("sending a mail", () => {
       ]),
     );
     expect(headersOf().filter((line) => /^(?:Reply-To|Bcc|Cc|X-Mailer):/i.test(line))).toEqual([]);
+  });
+
+  it("calls what answers no mail generated, not an answer, and what it is about its subject", async () => {
+    const channel = connected(smtp);
+    const about = { conversation, memo: null, inReplyTo: null, about: "#1043 ·\r\n A shop" };
+    const [part = null] = channel.render({ text: words, language: "en" }, about);
+    expect(await channel.send(part, to, key)).toMatchObject({ ok: true });
+    expect(headersOf()).toContain("Auto-Submitted: auto-generated");
+    expect((await theMail()).subject).toBe("#1043 · A shop");
   });
 
   it("gives every try of a part the same Message-ID, and another part another", async () => {
