@@ -18,6 +18,7 @@ import { shopRoutes } from "./shops.ts";
 import { simulateRoutes } from "./simulate.ts";
 import { sourceRoutes } from "./sources.ts";
 import { trackingRoutes } from "./tracking.ts";
+import { updateRoutes } from "./updates.ts";
 import { validatorCompiler } from "./validate.ts";
 
 export type { ApiDeps } from "./deps.ts";
@@ -60,6 +61,7 @@ export function api(deps: ApiDeps): (scope: FastifyInstance) => Promise<void> {
       approvalRoutes(routes, deps);
       if (deps.tracking !== undefined) trackingRoutes(routes, deps, deps.tracking);
       privacyRoutes(routes, deps);
+      updateRoutes(routes, deps);
     });
   };
 }
