@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Subject } from "#src/conversation/claim.ts";
 import type { OrderSource } from "#src/orders/source.ts";
 import { isOwnKind, levelFor, type ActionKind, type Wish } from "#src/policy/actions.ts";
-import { decideAction, type ActionDecision } from "#src/policy/decide-action.ts";
+import { decideAction } from "#src/policy/decide-action.ts";
 import type { ActionOutcome } from "#src/policy/outcome.ts";
 import type { Db } from "#src/store/db.ts";
 import { claimExecution, endExecution } from "#src/store/executions.ts";
@@ -16,15 +16,15 @@ import {
   type Proposal,
   type ProposalData,
   type ProposalOwner,
-  type Verdict,
 } from "#src/store/proposals.ts";
 import type { Actions, ConfirmResult, Executor, OpenProposal, OwnActions, ShopRules } from "./actions.ts";
 import type { Authority, GraspedOrder } from "./authority.ts";
 import type { ClaimLedger } from "./ledger.ts";
 import { outcomeOf, plainOutcome } from "./outcome.ts";
 import { asJson, readProposal } from "./proposal-json.ts";
-import { agreedTo, calendarOf, customerKey, questionOf, variantsOf, type Asked } from "./question.ts";
+import { calendarOf, customerKey, questionOf, variantsOf, type Asked } from "./question.ts";
 import { returnableOf } from "./returnable.ts";
+import { dataOf, verdictOn } from "./verdict.ts";
 
 export interface ActionsDeps {
   readonly db: Db;
@@ -239,50 +239,6 @@ export function twoStep(deps: ActionsDeps): Actions {
     async withdraw(subject) {
       return (await withdrawProposals(db, ownerOf(subject))) > 0;
     },
-  };
-}
-
-/** What a yes comes to, given what the rules say now. */
-function verdictOn(row: Proposal, decided: ActionDecision, { level, now }: Asked): Verdict<ConfirmResult> {
-  const { data } = readProposal(row);
-  const refuse = (reasons: readonly string[]): Verdict<ConfirmResult> => {
-    const outcome = plainOutcome(row, reasons);
-    return { to: "refused", outcome, result: { kind: "outcome", outcome } };
-  };
-  if (!decided.allowed) {
-    return decided.error === "need_level"
-      ? { to: "keep", result: { kind: "need_level", level: decided.level } }
-      : refuse(decided.reasons);
-  }
-  if (decided.needs === "code") return { to: "keep", result: { kind: "need_level", level: 4 } };
-  if (agreedTo(decided) !== data.agreed) return refuse(["changed"]);
-  return {
-    to: decided.needs === "approval" ? "waiting" : "executing",
-    data: dataOf(decided, { ...data, level, at: now }),
-    ...(decided.amount === undefined ? {} : { amount: decided.amount }),
-  };
-}
-
-function dataOf(
-  decided: ActionDecision & { readonly allowed: true },
-  given: {
-    readonly handle: string;
-    readonly customer: string;
-    readonly level: number;
-    readonly at: Date;
-    readonly locale?: string | undefined;
-  },
-): ProposalData {
-  const { handle, customer, level, at, locale } = given;
-  return {
-    handle,
-    customer,
-    level,
-    at: at.toISOString(),
-    ...(locale === undefined ? {} : { locale }),
-    agreed: agreedTo(decided),
-    decision: asJson(decided.decision),
-    summary: asJson(decided.summary),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Subject } from "#src/conversation/claim.ts";
 import type { Actions } from "#src/identity/actions.ts";
 import type { Authority } from "#src/identity/authority.ts";
 import type { Codes } from "#src/identity/codes.ts";
@@ -21,6 +22,8 @@ export interface ToolDeps {
   readonly codes?: Codes;
   readonly mails?: StatusMails;
   readonly catalogue?: Catalogue;
+  /** No tool: the gateway ends a conversation's updates itself when its shopper says so. Returns how many there were. */
+  readonly unsubscribe?: (subject: Subject) => Promise<number>;
 }
 
 /** Everything the agent can do. None takes an identifier of a customer. */

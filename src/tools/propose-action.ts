@@ -168,7 +168,7 @@ function returnOf(
       ...(forSku === undefined ? {} : { forSku }),
     });
   }
-  if (kind !== "exchange") return { kind, items: items.map(({ forSku: _, ...item }) => item) };
+  if (kind !== "exchange") return { kind, items: items.map(({ forSku: _forSku, ...item }) => item) };
   const wanted = items.flatMap(({ forSku, ...item }) => (forSku === undefined ? [] : [{ ...item, forSku }]));
   return wanted.length === items.length
     ? { kind, items: wanted }

@@ -138,14 +138,15 @@ async function askProvider(
   connection: Connection,
   webhookUrl: URL,
 ): Promise<readonly Check[]> {
-  const { check } = kind;
-  if (check === undefined)
+  if (kind.check === undefined)
     return [
       { name: "provider", result: "skipped", said: "There is nothing that could be asked of this provider." },
     ];
   const { id, accounts, settings, secrets } = connection;
   const { fetch: direct, log } = deps;
-  return asked({ who: "provider", fetch: direct, log, about: { connection: id } }, (ask) =>
-    check({ id, accounts, settings, secrets }, channelDepsOf(deps, ask), webhookUrl),
+  return asked(
+    { who: "provider", fetch: direct, log, about: { connection: id } },
+    async (ask) =>
+      (await kind.check?.({ id, accounts, settings, secrets }, channelDepsOf(deps, ask), webhookUrl)) ?? [],
   );
 }

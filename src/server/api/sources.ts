@@ -8,12 +8,12 @@ import {
   summarizeSources,
   type SourceSummary,
 } from "#src/store/sources.ts";
-import { sourceWebhookPath } from "../source-webhooks.ts";
 import { CheckSaid, saidOf } from "./checks.ts";
 import { problemOf, problems } from "./errors.ts";
 import { shopOf, type ApiDeps } from "./deps.ts";
-import { asJson, atLeastOne, Fields } from "./json.ts";
-import { checkSource, lastReport, openSource, unfit } from "./source-checks.ts";
+import { asJson, atLeastOne } from "./json.ts";
+import { checkSource, unfit } from "./source-checks.ts";
+import { shownSource, Source, State, sourceState, sourceWebhookUrl, WebhookUrl } from "./source-state.ts";
 import { ById, failures, InShop, time, Time, type ApiScope } from "./openapi.ts";
 
 const Report = z
@@ -23,26 +23,6 @@ const Report = z
     problems: z.array(z.object({ line: z.int().nullable(), problem: z.string() })),
   })
   .describe("The last load, and what was left out of it.");
-
-const State = z
-  .enum(["active", "broken"])
-  .describe("`broken`: nothing comes from it until it is mended; `problem` says why.");
-const WebhookUrl = z
-  .url()
-  .nullable()
-  .describe("What the store is told to call; null where it has no webhooks, or no secret to prove them by.");
-
-const Source = z.object({
-  id: z.uuid(),
-  shop: z.string(),
-  kind: z.string(),
-  where: z.string().nullable().describe("The store's address or the file's path."),
-  settings: z.unknown().describe("Secrets are never returned."),
-  state: State,
-  problem: z.string().nullable().describe("What is wrong with it, or what was noticed last."),
-  webhookUrl: WebhookUrl,
-  createdAt: Time,
-});
 
 const Health = z.object({
   state: State,
@@ -103,12 +83,12 @@ export function sourceRoutes(scope: ApiScope, deps: ApiDeps): void {
       const id = await createSource(db, vault, { shop: shop.id, kind: body.kind, settings, secrets });
       deps.sources.forget(shop.id);
       const row = await sourceOf(shop.id, id);
-      const checks = await checkSource(deps, row, webhookUrlOf(id));
-      const opened = await openSource(deps, row);
+      const checks = await checkSource(deps, row, sourceWebhookUrl(deps, id));
+      const { webhookUrl } = await sourceState(deps, row);
       return reply.code(201).send({
         id,
         report: reported(report),
-        webhookUrl: opened.ok && opened.takesWebhooks ? webhookUrlOf(id).href : null,
+        webhookUrl,
         checks: checks.map(saidOf),
       });
     },
@@ -127,7 +107,7 @@ export function sourceRoutes(scope: ApiScope, deps: ApiDeps): void {
     handler: async (request) => {
       const shop = await shopOf(deps, request.query.shop);
       const rows = await summarizeSources(db, shop.id);
-      return { sources: await Promise.all(rows.map((row) => shown(row, shop.slug))) };
+      return { sources: await Promise.all(rows.map((row) => shownSource(deps, row, shop.slug))) };
     },
   });
 
@@ -146,11 +126,11 @@ export function sourceRoutes(scope: ApiScope, deps: ApiDeps): void {
     handler: async (request) => {
       const shop = await shopOf(deps, request.query.shop);
       const row = await sourceOf(shop.id, request.params.id);
-      const checks = await checkSource(deps, row, webhookUrlOf(row.id));
+      const checks = await checkSource(deps, row, sourceWebhookUrl(deps, row.id));
       const well = checks.some(({ result }) => result === "ok") && !checks.some(isFailure);
       // The store answers us again: what it told before is over.
       if (well && row.problem !== null) await clearSourceProblem(db, row.id);
-      const { state, webhookUrl, noticed } = await stateOf(well ? { ...row, problem: null } : row);
+      const { state, webhookUrl, noticed } = await sourceState(deps, well ? { ...row, problem: null } : row);
       return {
         state,
         problem: well ? null : row.problem,
@@ -201,62 +181,12 @@ export function sourceRoutes(scope: ApiScope, deps: ApiDeps): void {
     },
   });
 
-  const webhookUrlOf = (id: string): URL => new URL(sourceWebhookPath.store(id), deps.publicUrl());
-
   /** A source of this shop. Throws `not_found`. */
   async function sourceOf(shop: string, id: string): Promise<SourceSummary> {
     const row = (await summarizeSources(db, shop)).find((source) => source.id === id);
     if (row === undefined) throw problems.notFound("source", id);
     return row;
   }
-
-  /** How a source is, without asking its store. `noticed` is empty for what is read in advance: its report has all. */
-  async function stateOf(row: SourceSummary) {
-    const opened = await openSource(deps, row);
-    if (!opened.ok)
-      return { state: "broken", problem: row.problem ?? opened.said, webhookUrl: null, noticed: [] } as const;
-    const webhookUrl = opened.takesWebhooks ? webhookUrlOf(row.id).href : null;
-    const report = await lastReport(deps, row);
-    const found = (report?.problems ?? []).map(({ problem }) => problem);
-    if (opened.kind?.check === undefined) {
-      const unread = report !== undefined && report.orders === null;
-      return {
-        state: unread || row.problem !== null ? "broken" : "active",
-        problem: row.problem ?? (unread ? (found[0] ?? null) : null),
-        webhookUrl,
-        noticed: [],
-      } as const;
-    }
-    return {
-      state: row.problem === null ? "active" : "broken",
-      problem: row.problem ?? found[0] ?? null,
-      webhookUrl,
-      noticed: found,
-    } as const;
-  }
-
-  async function shown(row: SourceSummary, shop: string): Promise<z.infer<typeof Source>> {
-    const { id, kind, settings, createdAt } = row;
-    const { state, problem, webhookUrl } = await stateOf(row);
-    return {
-      id,
-      shop,
-      kind,
-      where: whereOf(settings),
-      settings,
-      state,
-      problem,
-      webhookUrl,
-      createdAt: createdAt.toISOString(),
-    };
-  }
-}
-
-/** Where orders come from in a merchant's words, whatever the kind calls it. */
-function whereOf(settings: unknown): string | null {
-  const known = Fields.safeParse(settings);
-  const { shop, url, path } = known.success ? known.data : {};
-  return [shop, url, path].find((value) => typeof value === "string") ?? null;
 }
 
 function isFailure({ result }: { readonly result: string }): boolean {
