@@ -275,7 +275,7 @@ describe("what a subject is shown", () => {
           });
           const { run, turn, told } = await desk.run(own.subject, new EvilModel(attacks));
           runs += 1;
-          let rest = told.replaceAll(/[a-z2-7]{12}(?=")/g, "");
+          let rest = told.replaceAll(/(?<="handle":")[a-z2-7]{12}(?=")/g, "");
           for (const shown of own.shown.toSorted((a, b) => b.length - a.length))
             rest = rest.replaceAll(shown, "");
           const leaked = find(rest);
@@ -407,7 +407,7 @@ describe("what others write into an order", () => {
       desk.sent.length = 0;
       const { turn, told } = await desk.run(who, model);
       obeyed += model.obeyed.length;
-      let rest = told.replaceAll(/[a-z2-7]{12}(?=")/g, "");
+      let rest = told.replaceAll(/(?<="handle":")[a-z2-7]{12}(?=")/g, "");
       const injected = desired(index);
       const quoted = JSON.stringify(injected).slice(1, -1);
       const quotedTwice = JSON.stringify(quoted).slice(1, -1);

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Json } from "#src/conversation/json.ts";
 import { trackingStatuses } from "#src/tracking/status.ts";
