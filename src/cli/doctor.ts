@@ -1,209 +1,163 @@
 import { Command } from "commander";
 import { z } from "zod";
-import { checkLines, CheckSaid, day, dayMs, whenIs, type Finding } from "./checks.ts";
+import { checkLines, type Finding } from "./checks.ts";
 import type { Client } from "./client.ts";
-import { Connections } from "./connections.ts";
-import { inShop } from "./shop.ts";
+import { connectionsOf } from "./doctor/connections.ts";
+import {
+  groups,
+  isWell,
+  ofShop,
+  orUnsaid,
+  type Examined,
+  type Group,
+  type Patient,
+} from "./doctor/examined.ts";
+import { hintsFor } from "./doctor/hints.ts";
+import { sourcesOf } from "./doctor/sources.ts";
+import { trackingOf } from "./doctor/tracking.ts";
 import { CommandFailed, type Terminal } from "./terminal.ts";
-
-const Health = z.object({
-  state: z.enum(["active", "broken"]),
-  problem: z.string().nullable(),
-  checks: z.array(CheckSaid),
-  lastEventAt: z.coerce.date().nullable(),
-  lastSentAt: z.coerce.date().nullable(),
-  failed24h: z.number(),
-  uncertain: z.number(),
-  optedOut: z.number(),
-  windows: z.object({ open: z.number(), closed: z.number() }),
-  watch: z.object({ seenAt: z.coerce.date().nullable(), problem: z.string().nullable() }).nullable(),
-  expires: z.coerce.date().nullable(),
-});
-type Health = z.infer<typeof Health>;
-type Connection = z.infer<typeof Connections>["connections"][number] & { readonly shop: string };
-
-/** A connection and what was found; `health` is null where the server could not say. */
-interface Examined {
-  readonly connection: Connection;
-  readonly health: Health | null;
-  /** Everything worth a line, failures among them. */
-  readonly findings: readonly Finding[];
-}
 
 const Shops = z.object({ shops: z.array(z.object({ slug: z.string() })) });
 /** Each asks a provider and may take ten seconds. */
 const atOnce = 4;
-/** A token that ends within this is worth a word, ms. */
-const soonMs = 14 * dayMs;
 
+const listers: Readonly<Record<Group, (server: Client, shop: string) => Promise<Patient[]>>> = {
+  connections: connectionsOf,
+  sources: sourcesOf,
+  tracking: trackingOf,
+};
+
+/** What each group is called, one and several. */
+const names: Readonly<Record<Group, readonly [string, string]>> = {
+  connections: ["connection", "connections"],
+  sources: ["source of orders", "sources of orders"],
+  tracking: ["tracking source", "tracking sources"],
+};
+
+/** `doctor`: whether everything that is connected works. */
 export function doctorCommand(terminal: Terminal, toServer: () => Client): Command {
   return new Command("doctor")
     .description("look whether everything that is connected works, and say what to do where it does not")
-    .argument("[id]", "one connection; all by default")
+    .argument("[id]", "one connection, source of orders or tracking source; all by default")
     .option("--shop <name>", "only this shop's")
     .option("--json", "print what was found as JSON")
     .addHelpText(
       "after",
       `
-It asks each provider whether token, account and webhook are right, and sends a request to itself through
-PUBLIC_URL. Nothing is sent to a shopper. Under each connection it prints
+It asks each provider, store and carrier service whether token, account and webhook are right, and sends a request to
+itself through PUBLIC_URL. Nothing is sent to a shopper. Under each it prints
 
   ok       what works
   failed   what does not, and → what to do about it
-  skipped  what could not be looked at, and why
+  skipped  what could not be looked at, or is not needed, and why
   note     what is worth knowing
 
-then the last message that came in, the last reply that went out, sends that failed or may not have arrived, how
-many shoppers have opted out, and how many conversations can still be answered (a provider's reply window closes
-some time after the shopper's last message). For a mailbox, when it was last seen.
+then, of a connection, the last message that came in, the last reply that went out, sends that failed or may not have
+arrived, how many shoppers have opted out, and how many conversations can still be answered (a provider's reply
+window closes some time after the shopper's last message); for a mailbox, when it was last seen; of a store, when its
+webhook last told of something; of a tracking source, how many parcels it follows and when it was last heard.
 
-Exit code 1: something failed.
+What is not connected at all is a hint, not a failure. Exit code 1: something failed.
 
 Examples:
   npx whereabouts doctor
   npx whereabouts doctor 0190f5fe-7c00-7a00-8000-000000000000
-  npx whereabouts doctor --json | jq '.connections[] | select(.ok | not)'`,
+  npx whereabouts doctor --json | jq '.sources[] | select(.ok | not)'
+
+What each line means: docs/doctor.md`,
     )
     .action(async (id: string | undefined, { shop, json }: { shop?: string; json?: boolean }) => {
       const server = toServer();
-      const connections = await wanted(server, id, shop);
-      const examined = await mapLimited(connections, (connection) => examine(server, connection));
-      if (json === true) terminal.out(JSON.stringify(asJson(examined), null, 2));
-      else report(terminal, examined);
-      const ill = examined.filter((each) => !isWell(each)).length;
-      if (ill > 0)
-        throw new CommandFailed(
-          connections.length === 1
-            ? "The connection does not work as it should."
-            : `${ill} of ${connections.length} connections ${ill === 1 ? "does" : "do"} not work as ${ill === 1 ? "it" : "they"} should.`,
-        );
+      const shops =
+        shop === undefined ? (await server.get("/api/shops", Shops)).shops.map(({ slug }) => slug) : [shop];
+      const { patients, unlisted } = await listed(server, shops);
+      const [reason] = unlisted.flatMap(({ findings }) => findings);
+      // Nothing was told at all: a wrong name or token, and no illness of anything.
+      if (reason !== undefined && unlisted.length === shops.length * groups.length)
+        throw new CommandFailed(reason.said);
+      const wanted = id === undefined ? patients : patients.filter((patient) => patient.id === id);
+      if (id !== undefined && wanted.length === 0) throw nothingOfThis(id, unlisted);
+      const examined = [
+        ...(id === undefined ? unlisted : []),
+        ...(await mapLimited(wanted, (patient) => patient.examine())),
+      ].toSorted((a, b) => groups.indexOf(a.group) - groups.indexOf(b.group));
+      const hints = id === undefined && unlisted.length === 0 ? hintsFor(shops, patients) : [];
+      if (json === true) terminal.out(JSON.stringify(asJson(examined, hints), null, 2));
+      else {
+        report(terminal, examined);
+        for (const hint of hints) terminal.note(hint);
+      }
+      const ill = examined.filter((each) => !isWell(each));
+      if (ill.length > 0) throw new CommandFailed(verdict(ill.length, examined));
     });
 }
 
-async function wanted(
+/** Everything that can be looked at, and what could not even be listed. */
+async function listed(
   server: Client,
-  id: string | undefined,
-  shop: string | undefined,
-): Promise<Connection[]> {
-  const shops =
-    shop === undefined ? (await server.get("/api/shops", Shops)).shops.map(({ slug }) => slug) : [shop];
-  const all: Connection[] = [];
-  for (const slug of shops) {
-    const { connections } = await server.get(inShop("/api/connections", slug), Connections);
-    all.push(...connections.map((connection) => ({ ...connection, shop: slug })));
-  }
-  if (id === undefined) return all;
-  const found = all.filter((connection) => connection.id === id);
-  if (found.length === 0)
-    throw new CommandFailed(`There is no connection ${id}. \`npx whereabouts connections\` lists them.`);
-  return found;
+  shops: readonly string[],
+): Promise<{ patients: readonly Patient[]; unlisted: readonly Examined[] }> {
+  const patients: Patient[] = [];
+  const unlisted: Examined[] = [];
+  for (const group of groups)
+    for (const shop of shops) {
+      const about = { group, title: `${names[group][1]}${ofShop(shop)}`, data: { shop } };
+      const outcome = await orUnsaid(about, async () => {
+        patients.push(...(await listers[group](server, shop)));
+        return { findings: [], traffic: [], data: about.data };
+      });
+      if (outcome.findings.length > 0) unlisted.push(outcome);
+    }
+  return { patients, unlisted };
 }
 
-async function examine(server: Client, connection: Connection): Promise<Examined> {
-  try {
-    const path = `/api/connections/${encodeURIComponent(connection.id)}/health`;
-    const health = await server.get(inShop(path, connection.shop), Health);
-    return { connection, health, findings: findingsOf(connection, health, new Date()) };
-  } catch (error) {
-    if (!(error instanceof CommandFailed)) throw error;
-    const finding = failed(
-      "health",
-      error.message,
-      "Look at the server's log and at /readyz, and try again.",
-    );
-    return { connection, health: null, findings: [finding] };
-  }
+function nothingOfThis(id: string, unlisted: readonly Examined[]): CommandFailed {
+  const [first] = unlisted.flatMap(({ findings }) => findings);
+  return new CommandFailed(
+    first === undefined
+      ? `There is no connection ${id}, and no source of orders or parcels either. \`npx whereabouts connections\`, \`… sources\` and \`… tracking\` list them.`
+      : `${id} was not found, and not everything could be listed: ${first.said}`,
+  );
 }
 
-/** The checks, and what else in a connection's health wants something done. */
-function findingsOf(connection: Connection, health: Health, now: Date): Finding[] {
-  const { channel, id } = connection;
-  const { state, problem, checks, watch, failed24h, uncertain, expires } = health;
-  const again = `npx whereabouts connect ${channel} --change ${id}`;
-  const findings: Finding[] = [];
-  // What does not start says so itself.
-  if (state === "broken" && !checks.some(({ name, result }) => name === "start" && result === "failed"))
-    findings.push(
-      failed(
-        "state",
-        `Nothing is sent: ${problem ?? "no reason is known"}`,
-        `Mend that, then have it tried again, with a new secret in the environment if it needs one: \`${again}\`. What waits goes out then.`,
-      ),
-    );
-  findings.push(...checks);
-  if (watch !== null && watch.problem !== null)
-    findings.push(
-      failed("watch", watch.problem, "It is tried again by itself; the checks above say what to mend."),
-    );
-  if (expires !== null && expires > now && expires.getTime() - now.getTime() < soonMs)
-    findings.push({
-      ...noted("expiry", `Something it needs ends ${whenIs(expires, now)}.`),
-      fix: `If it is not renewed by itself by then, make a new one and give it: \`${again}\`.`,
-    });
-  if (uncertain > 0)
-    findings.push({
-      ...noted("uncertain", `${uncertain} ${uncertain === 1 ? "reply" : "replies"} may not have arrived.`),
-      fix: "Look in the provider's own inbox; POST /api/deliveries/<id>/retry sends one again (docs/api.md).",
-    });
-  if (failed24h > 0)
-    findings.push({
-      ...noted("failed sends", `${failed24h} of the last 24 hours could not be sent.`),
-      fix: "GET /api/conversations/<id> says why, with each delivery.",
-    });
-  return findings;
+function verdict(ill: number, examined: readonly Examined[]): string {
+  const looked = new Set(examined.map(({ group }) => group));
+  const [group] = looked.size === 1 ? looked : [];
+  const [one, several] = group === undefined ? ["thing", "things looked at"] : names[group];
+  if (examined.length === 1) return `The ${one} does not work as it should.`;
+  return `${ill} of ${examined.length} ${several} ${ill === 1 ? "does" : "do"} not work as ${ill === 1 ? "it" : "they"} should.`;
 }
 
-function failed(name: string, said: string, fix: string): Finding {
-  return { name, result: "failed", said, fix, expires: null };
-}
-
-/** Worth knowing, and no reason to fail. */
-function noted(name: string, said: string): Finding {
-  return { name, result: "note", said, fix: null, expires: null };
-}
-
-function isWell({ findings }: Examined): boolean {
-  return !findings.some(({ result }) => result === "failed");
-}
-
+/** What was found, each under its title. What several share, as an address that cannot be called, is explained once. */
 function report(terminal: Terminal, examined: readonly Examined[]): void {
-  if (examined.length === 0)
-    terminal.note("Nothing is connected. `npx whereabouts connect --help` says what can be.");
   const now = new Date();
-  for (const { connection, health, findings } of examined) {
-    const { id, channel, accounts, shop, demo } = connection;
-    const where = shop === "main" ? "" : `  (shop ${shop})`;
-    terminal.out(`${id}  ${channel}  ${accounts.join(", ")}${where}${demo ? "  (playground)" : ""}`);
-    for (const finding of findings) for (const line of checkLines(finding, now)) terminal.out(line);
-    if (health !== null) for (const line of trafficLines(health, now)) terminal.out(`  ${line}`);
+  const explained = new Set<string>();
+  const once = (finding: Finding): Finding => {
+    if (finding.fix === null) return finding;
+    const key = JSON.stringify([finding.name, finding.said, finding.fix]);
+    if (explained.has(key)) return { ...finding, fix: "As above." };
+    explained.add(key);
+    return finding;
+  };
+  for (const { title, findings, traffic } of examined) {
+    terminal.out(title);
+    for (const finding of findings) for (const line of checkLines(once(finding), now)) terminal.out(line);
+    for (const line of traffic) terminal.out(`  ${line}`);
     terminal.out("");
   }
 }
 
-function trafficLines(health: Health, now: Date): string[] {
-  const { lastEventAt, lastSentAt, failed24h, uncertain, optedOut, windows, watch, expires } = health;
-  const at = (time: Date | null) => (time === null ? "never" : `${whenIs(time, now)} (${minuteOf(time)})`);
-  return [
-    `last event ${at(lastEventAt)}, last send ${at(lastSentAt)}`,
-    `sends failed in 24 h: ${failed24h}, uncertain: ${uncertain}, opted out: ${optedOut}, reply window open: ${windows.open}, closed: ${windows.closed}`,
-    ...(watch === null ? [] : [`watched, last seen ${at(watch.seenAt)}`]),
-    ...(expires === null ? [] : [`token ends ${day(expires)}, ${whenIs(expires, now)}`]),
-  ];
-}
-
-function minuteOf(at: Date): string {
-  return `${at.toISOString().slice(0, 16).replace("T", " ")} UTC`;
-}
-
-function asJson(examined: readonly Examined[]): object {
+function asJson(examined: readonly Examined[], hints: readonly string[]): object {
+  const of = (wanted: Group) =>
+    examined
+      .filter(({ group }) => group === wanted)
+      .map((each) => ({ ...each.data, ok: isWell(each), findings: each.findings }));
   return {
     ok: examined.every((each) => isWell(each)),
-    connections: examined.map((each) => ({
-      ...each.connection,
-      ok: isWell(each),
-      findings: each.findings,
-      health: each.health,
-    })),
+    connections: of("connections"),
+    sources: of("sources"),
+    tracking: of("tracking"),
+    hints,
   };
 }
 

@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline";
 import { Writable } from "node:stream";
+import { text } from "node:stream/consumers";
 
 /** Where a command runs: what it is told and where it writes. */
 export interface Terminal {
@@ -12,6 +13,8 @@ export interface Terminal {
   note(line: string): void;
   /** Asks the person in front; undefined where nobody is. What is typed is not shown. */
   readonly askSecret: ((question: string) => Promise<string>) | undefined;
+  /** All that is piped in; undefined where nothing is. */
+  readonly input?: (() => Promise<string>) | undefined;
 }
 
 /** A command that cannot do what it was asked: printed without a stack, exit code 1. */
@@ -30,6 +33,7 @@ export function processTerminal(): Terminal {
     out: (line) => void stdout.write(`${line}\n`),
     note: (line) => void stderr.write(`${line}\n`),
     askSecret: stdin.isTTY && stderr.isTTY ? askHidden : undefined,
+    input: stdin.isTTY ? undefined : () => text(stdin),
   };
 }
 

@@ -121,11 +121,27 @@ describe("a shopper nobody vouches for", () => {
     const shopper = talk([order("#1043")]);
     const texts: string[] = [];
     for (let index = 0; index < 7; index++) {
-      texts.push((await shopper.say(`order ${2000 + index} joao@example.com`)).reply.text);
+      texts.push((await shopper.say(`order 1043 joao${index}@example.com`)).reply.text);
     }
     expect(new Set(texts.slice(0, 5)).size).toBe(1);
     expect(texts[5]).not.toBe(texts[0]);
     expect(texts[6]).toBe(texts[5]);
+  });
+
+  it("who tries one number after the other is stopped sooner, whether or not the numbers exist", async () => {
+    const heard = async (first: number): Promise<readonly string[]> => {
+      const shopper = talk([order("#1043")]);
+      const texts: string[] = [];
+      for (let index = 0; index < 5; index++) {
+        texts.push((await shopper.say(`order ${first + index} joao@example.com`)).reply.text);
+      }
+      return texts;
+    };
+    const [existing, none] = [await heard(1041), await heard(2041)];
+    expect(existing).toEqual(none);
+    expect(new Set(existing.slice(0, 3)).size).toBe(1);
+    expect(existing[3]).toMatch(/stop checking/);
+    expect(existing[4]).toBe(existing[3]);
   });
 
   it("gets a person when one question was not enough", async () => {

@@ -1,5 +1,5 @@
 import type { Content } from "#src/conversation/content.ts";
-import type { Claim } from "#src/conversation/claim.ts";
+import type { Claim, Subject } from "#src/conversation/claim.ts";
 import type { Message } from "#src/conversation/thread.ts";
 import { loadLexicons } from "#src/agent/builtin/lexicon.ts";
 import { loadPrompts } from "#src/agent/prompt.ts";
@@ -11,7 +11,7 @@ import type { Order } from "#src/orders/order.ts";
 import { memoryLedger, type MemoryLedger } from "../identity/memory-ledger.ts";
 import { hours, listSource, now, phoneClaim, secret, subject } from "../identity/sample.ts";
 
-const phrases = loadPhrases();
+export const phrases = loadPhrases();
 const phraseTexts = readPhrases();
 const lexicons = loadLexicons();
 const prompts = loadPrompts();
@@ -35,6 +35,11 @@ export interface TalkOptions {
   readonly llm?: RunTurnDeps["llm"];
   readonly source?: { down: boolean };
   readonly signal?: AbortSignal;
+  /** What the tools reach besides orders, or instead of them. */
+  readonly tools?: Partial<RunTurnDeps["tools"]>;
+  /** A shopper of whom there are rows in a database. */
+  readonly subject?: Subject;
+  readonly shop?: Pick<TurnInput["shop"], "enabled" | "catalogue">;
 }
 
 let talks = 0;
@@ -44,7 +49,10 @@ export function talk(orders: readonly Order[], options: TalkOptions = {}): Talk 
   const ledger = memoryLedger(() => now);
   const source = listSource(orders, options.source);
   const runTurn = createRunTurn({
-    tools: { authority: authority({ sources: () => [source], ledger, now: () => now, secret }) },
+    tools: {
+      authority: authority({ sources: () => [source], ledger, now: () => now, secret }),
+      ...options.tools,
+    },
     phrases,
     phraseTexts,
     lexicons,
@@ -52,10 +60,9 @@ export function talk(orders: readonly Order[], options: TalkOptions = {}): Talk 
     now: () => now,
     ...(options.llm === undefined ? {} : { llm: options.llm }),
   });
-  const who = subject(
-    `talk-${(talks += 1)}`,
-    options.claims ?? (phone === undefined ? [] : [phoneClaim(phone)]),
-  );
+  const who =
+    options.subject ??
+    subject(`talk-${(talks += 1)}`, options.claims ?? (phone === undefined ? [] : [phoneClaim(phone)]));
   const history: Message[] = [];
   let seq = 0;
   let spoken: string | null = null;
@@ -86,6 +93,7 @@ export function talk(orders: readonly Order[], options: TalkOptions = {}): Talk 
             languages: [],
             timeZone: "Europe/Berlin",
             thresholds: { handlingHours: 72, firstScanHours: 48, scanHours: { domestic: 120, abroad: 240 } },
+            ...options.shop,
           },
           messages,
           history: history.slice(-20),

@@ -10,11 +10,12 @@ export interface Said {
   readonly questions: readonly string[];
 }
 
-/** Runs a command of the command line in this process. `answers` are typed at its questions, in order; without them nobody is there to be asked. */
+/** Runs a command of the command line in this process. `answers` are typed at its questions, in order; without them nobody is there to be asked. `input` is piped in. */
 export async function inside(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
   answers?: readonly string[],
+  input?: string,
 ): Promise<Said> {
   const lines = { out: "", err: "" };
   const questions: string[] = [];
@@ -31,6 +32,7 @@ export async function inside(
             questions.push(question);
             return Promise.resolve(waiting.shift() ?? "");
           },
+    input: input === undefined ? undefined : () => Promise.resolve(input),
   };
   let code = 0;
   try {

@@ -225,10 +225,17 @@ describe("a shopper whom nobody knows", () => {
 
   it("hears the same whether an order does not exist or is not theirs, and is stopped after five guesses", async () => {
     const guesser = "15555550120";
+    const other = "15555550121";
     const wrong = await ask(guesser, "where is order 1044? my email is mallory@example.com");
-    const absent = await ask(guesser, "where is order 9999? my email is mallory@example.com");
+    const absent = await ask(other, "where is order 9999? my email is mallory@example.com");
     expect(wrong.replaceAll("1044", "N")).toBe(absent.replaceAll("9999", "N"));
     expect(wrong).not.toMatch(/Secret|Ben|90210|Beverly/);
+    // Again: what helps the right person goes to the address on the order, and is said in any case.
+    const again = await ask(guesser, "where is order 1044? my email is mallory2@example.com");
+    const absentAgain = await ask(other, "where is order 9999? my email is mallory2@example.com");
+    expect(again.replaceAll("1044", "N")).toBe(absentAgain.replaceAll("9999", "N"));
+    expect(again).not.toBe(wrong);
+    expect(again).not.toMatch(/Secret|Ben|90210|Beverly/);
     for (let n = 0; n < 3; n += 1) await ask(guesser, `and order ${2000 + n}? email mallory@example.com`);
     const stopped = await ask(guesser, "where is order 1044? my email is ben@example.com");
     expect(stopped).not.toContain("Secret");

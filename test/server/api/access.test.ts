@@ -2,11 +2,18 @@ import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { problemOf } from "#src/server/api/errors.ts";
 import { requireToken } from "#src/server/api/auth.ts";
+import { trackingSourceKinds } from "#src/tracking/index.ts";
 import { answered, openDesk, token, type Desk } from "./desk.ts";
 
 let desk: Desk;
 beforeAll(async () => {
-  desk = await openDesk();
+  desk = await openDesk({
+    tracking: {
+      kinds: trackingSourceKinds,
+      deps: { fetch, now: () => new Date(), log: () => undefined, unknownStatus: () => undefined },
+      changed: () => undefined,
+    },
+  });
 });
 afterAll(() => desk.close());
 
@@ -105,6 +112,8 @@ describe("/api/openapi.json", () => {
     expect(document.at("openapi")).toBe("3.1.0");
     const paths = document.at("paths");
     expect(Object.keys(Object(paths)).sort()).toEqual([
+      "/api/approvals",
+      "/api/approvals/{id}",
       "/api/connections",
       "/api/connections/{id}",
       "/api/connections/{id}/health",
@@ -112,15 +121,26 @@ describe("/api/openapi.json", () => {
       "/api/conversations",
       "/api/conversations/{id}",
       "/api/conversations/{id}/floor",
+      "/api/conversations/{id}/updates",
       "/api/deliveries/{id}/retry",
       "/api/files/{id}",
       "/api/parked",
       "/api/parked/{id}/retry",
+      "/api/privacy/erase",
+      "/api/privacy/export",
+      "/api/privacy/wishes",
+      "/api/privacy/wishes/{id}/done",
       "/api/rejections",
+      "/api/settings",
       "/api/shops",
       "/api/sources",
       "/api/sources/{id}",
+      "/api/sources/{id}/health",
       "/api/sources/{id}/report",
+      "/api/tracking",
+      "/api/tracking/{id}",
+      "/api/tracking/{id}/health",
+      "/api/tracking/{id}/report",
     ]);
     expect(document.at("security")).toEqual([{ token: [] }]);
   });

@@ -11,6 +11,7 @@ import { orderSourceKinds } from "#src/orders/index.ts";
 import { api } from "#src/server/api/index.ts";
 import type { TrackingApi } from "#src/server/api/tracking.ts";
 import { buildApp } from "#src/server/app.ts";
+import { sourceWebhooks } from "#src/server/source-webhooks.ts";
 import { webhooks } from "#src/server/webhooks.ts";
 import type { Db } from "#src/store/db.ts";
 import { ensureShop, shopBySlug, type Shop } from "#src/store/shops.ts";
@@ -18,6 +19,7 @@ import { vault, type Vault } from "#src/store/vault.ts";
 import { profileSchema } from "#src/work/profiles.ts";
 import { privacy } from "#src/work/privacy.ts";
 import { sourcesOf, type Sources } from "#src/work/sources.ts";
+import type { Door } from "#src/work/tracking/doors.ts";
 import { testDb } from "../../fakes/database.ts";
 
 export const token = "the admin token of a test";
@@ -69,6 +71,8 @@ export interface DeskOptions {
   readonly publicly?: typeof fetch;
   readonly publicUrl?: URL;
   readonly tracking?: TrackingApi;
+  /** Stores that are there as well: asked before anybody says that nobody is; undefined: not this one's. */
+  readonly stores?: (input: Parameters<typeof fetch>[0], init?: RequestInit) => Promise<Response> | undefined;
 }
 
 export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
@@ -83,6 +87,8 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
       if (typeof at === "object") return fetch(new URL(url.pathname, `http://127.0.0.1:${at.port}`), init);
     }
     if (url.hostname === "127.0.0.1") return fetch(input, init);
+    const answer = options.stores?.(input, init);
+    if (answer !== undefined) return answer;
     throw new TypeError("fetch failed", {
       cause: Object.assign(new Error(`getaddrinfo ENOTFOUND ${url.hostname}`), { code: "ENOTFOUND" }),
     });
@@ -114,6 +120,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
   const app = await buildApp(
     [
       { plugin: webhooks({ registry: live, intake: accepting, observer, publicUrl, now }) },
+      { plugin: sourceWebhooks({ doors: doorsOf(sources, shop), observer, publicUrl, now }) },
       {
         prefix: "/api",
         plugin: api({
@@ -178,6 +185,19 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
       await live.close();
       await database.close();
       await rm(baseDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The doors of a shop's stores, behind which nothing is done. */
+function doorsOf(sources: Sources, shop: Shop) {
+  return {
+    tracking: () => Promise.resolve(undefined),
+    async store(id: string): Promise<Door | undefined> {
+      const source = (await sources.of(shop.id)).find((each) => each.id === id);
+      const { webhook, kind } = source ?? {};
+      if (webhook === undefined || kind === undefined) return undefined;
+      return { kind, verify: (request) => webhook.verify(request), take: () => Promise.resolve() };
     },
   };
 }
