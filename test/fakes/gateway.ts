@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
+import { z } from "zod";
 import type { Json } from "#src/conversation/json.ts";
 import { start, type Gateway, type Replaced } from "#src/main.ts";
 import { testHome, type TestHome } from "./database.ts";
@@ -101,13 +102,18 @@ export function heard(graph: FakeGraph, to: string): string[] {
   return graph.accepted.filter((message) => message.to === to).map((message) => textOf(message.body));
 }
 
+/** The words of a message as they are shown: a plain text's, or those above buttons. */
 function textOf(body: Json): string {
-  if (typeof body !== "object" || body === null || !("text" in body)) return "";
-  const { text } = body;
-  return typeof text === "object" && text !== null && "body" in text && typeof text.body === "string"
-    ? text.body
-    : "";
+  const shown = Shown.safeParse(body);
+  if (!shown.success) return "";
+  const { text, interactive } = shown.data;
+  return text?.body ?? interactive?.body.text ?? "";
 }
+
+const Shown = z.object({
+  text: z.object({ body: z.string() }).optional(),
+  interactive: z.object({ body: z.object({ text: z.string() }) }).optional(),
+});
 
 /** Waits until `condition` gives something; fails after `ms`. */
 export async function eventually<T>(
