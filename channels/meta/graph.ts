@@ -3,7 +3,7 @@ import type { Failure } from "#src/channel/failure.ts";
 import type { Json } from "#src/conversation/json.ts";
 import { discardBody, readCapped } from "./body.ts";
 import { failureOf } from "./errors.ts";
-import { refusedBeforeSending } from "./unreached.ts";
+import { refusedBeforeSending } from "#src/channel/unreached.ts";
 
 /** No answer of the Graph API that we use comes near this. */
 const MAX_ANSWER_BYTES = 1024 * 1024;

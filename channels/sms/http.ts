@@ -3,7 +3,7 @@ import type { Failure } from "#src/channel/failure.ts";
 import type { Json } from "#src/conversation/json.ts";
 import { discardBody, readCapped } from "../meta/body.ts";
 import { retryAfter } from "../meta/graph.ts";
-import { refusedBeforeSending } from "../meta/unreached.ts";
+import { refusedBeforeSending } from "#src/channel/unreached.ts";
 import { failureOf } from "./errors.ts";
 
 /** No answer of Twilio's API that we use comes near this. */

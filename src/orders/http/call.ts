@@ -1,4 +1,4 @@
-import { unsent } from "./unsent.ts";
+import { refusedBeforeSending } from "#src/channel/unreached.ts";
 
 /** What became of one request. Details are for the merchant and hold nothing of the request. */
 export type Answer =
@@ -52,8 +52,8 @@ export async function send(
     return { kind: "answer", status, text, ...(afterMs === null ? {} : { afterMs }) };
   } catch (error) {
     if (givenUp()) return { kind: "aborted" };
-    const code = unsent(error);
-    if (code !== null) return { kind: "unsent", detail: `it cannot be reached (${code})` };
+    const code = refusedBeforeSending(error);
+    if (code !== undefined) return { kind: "unsent", detail: `it cannot be reached (${code})` };
     if (late.aborted) return { kind: "lost", detail: `it did not answer within ${timeoutMs / 1000} s` };
     return { kind: "lost", detail: "the connection broke before it had answered" };
   }

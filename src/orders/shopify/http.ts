@@ -1,3 +1,4 @@
+import { refusedBeforeSending } from "#src/channel/unreached.ts";
 import type { Json } from "#src/conversation/json.ts";
 
 /** Beyond this an answer is not read; Shopify's to our largest query has about 300 KB. */
@@ -24,23 +25,6 @@ export interface Post {
   readonly signal?: AbortSignal;
 }
 
-/** Error codes raised before a byte of the request is written: Node's of DNS, TCP and certificates, undici's connect timeout. */
-const beforeSending: ReadonlySet<string> = new Set([
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EAI_FAIL",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "UND_ERR_CONNECT_TIMEOUT",
-  "CERT_HAS_EXPIRED",
-  "DEPTH_ZERO_SELF_SIGNED_CERT",
-  "ERR_TLS_CERT_ALTNAME_INVALID",
-  "SELF_SIGNED_CERT_IN_CHAIN",
-  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
-  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
-]);
-
 /**
  * One POST, whole within `timeoutMs`, its answer at most 4 MB. Redirects are not followed, so a token never goes to
  * another host. `body` is undefined when the answer is not JSON. Never rejects.
@@ -64,7 +48,7 @@ export async function post(fetcher: typeof fetch, request: Post): Promise<Posted
     const retryAfterMs = pauseOf(response.headers.get("retry-after"));
     return { kind: "answered", status: response.status, retryAfterMs, body: parsed(bytes) };
   } catch (error) {
-    return isBeforeSending(error) ? { kind: "unreached" } : { kind: "lost", why: why() };
+    return refusedBeforeSending(error) !== undefined ? { kind: "unreached" } : { kind: "lost", why: why() };
   }
 }
 
@@ -98,19 +82,4 @@ function parsed(bytes: Buffer): Json | undefined {
 function pauseOf(header: string | null): number | undefined {
   if (header === null || !/^\d{1,6}(?:\.\d{1,3})?$/u.test(header.trim())) return undefined;
   return Math.round(Number(header) * 1_000);
-}
-
-/** `fetch` hides the code in `cause`, and of a host with several addresses in `errors`, where each must prove it. */
-function isBeforeSending(error: unknown): boolean {
-  let at = error;
-  for (let depth = 0; depth < 8 && at instanceof Error; depth++) {
-    if (at instanceof AggregateError && at.errors.length > 0)
-      return at.errors.every((each) => isBeforeSending(each));
-    if ("code" in at && typeof at.code === "string") {
-      if (beforeSending.has(at.code)) return true;
-      if (at.code === "ETIMEDOUT" && "syscall" in at && at.syscall === "connect") return true;
-    }
-    at = at.cause;
-  }
-  return false;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { refusedBeforeSending } from "#channels/meta/unreached.ts";
+import { refusedBeforeSending } from "#src/channel/unreached.ts";
 
 function coded(code: string, more: object = {}): Error {
   return Object.assign(new Error(code), { code }, more);
