@@ -12,13 +12,16 @@ const settled: ReadonlySet<Intent> = new Set<Intent>([
   "greeting",
   "thanks",
   "goodbye",
+  "notify_request",
+  "unfollow",
 ]);
 /** A longer message says more than its words about an order. */
 const longestPlain = 240;
 
 /**
  * Whether what was recognised is conclusive, so that the built-in model answers even where another is
- * configured: a tap, a number by itself, a message without words, or one clear question and no other.
+ * configured: a tap (on an order, an item, a yes, a no), a number by itself, a message without words, or one clear
+ * question and no other. What was asked before by a code, a yes or a no the gateway has taken by then.
  */
 export function isConclusive({ choices, text, intents, entities, concepts }: Recognised): boolean {
   if (choices.length > 0 || text.trim() === "") return true;

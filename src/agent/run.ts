@@ -7,7 +7,18 @@ import type { ShopClock } from "#src/orders/assess.ts";
 import type { ToolTurn } from "#src/tools/context.ts";
 import type { ToolDeps } from "#src/tools/index.ts";
 import { buildAgent, textOf } from "./agent.ts";
-import { askProposal, proposedSchema, say, type AnswerContext } from "./answer/index.ts";
+import {
+  askProposal,
+  mailedSchema,
+  proposable,
+  proposedSchema,
+  say,
+  sayCodeSent,
+  sentSchema,
+  tellDone,
+  type AnswerContext,
+  type Proposed,
+} from "./answer/index.ts";
 import { createBreaker } from "./breaker.ts";
 import type { Lexicon } from "./builtin/lexicon.ts";
 import { remember } from "./builtin/memory.ts";
@@ -95,15 +106,8 @@ export function createRunTurn(deps: RunTurnDeps): RunTurn {
     let model = "builtin";
     if (reply === null && llm !== null && !isConclusive(request)) {
       if (breaker.allows()) {
-        const text = await askLlm();
-        if (text !== null) {
-          // What is to be done is put in the gateway's own words, whatever the model wrote about it.
-          const made = turn.results
-            .map((result) => proposedSchema.safeParse(result))
-            .findLast((one) => one.success);
-          reply = made?.data === undefined ? { text, language } : guarded(askProposal(made.data, context));
-          model = llm.model;
-        }
+        reply = await askLlm();
+        if (reply !== null) model = llm.model;
       } else notes.push("model left alone after failures");
     }
     signal.throwIfAborted();
@@ -113,20 +117,20 @@ export function createRunTurn(deps: RunTurnDeps): RunTurn {
 
     /** A yes, a no or a code goes to the gateway and to no model. */
     async function answerToUs(): Promise<Reply | null> {
-      const { actions, codes } = deps.tools;
-      if (actions === undefined || codes === undefined) return null;
-      const settled = await settle(
-        { actions, codes },
-        { subject: input.subject, request, memory, context },
-        signal,
-      );
+      const { unsubscribe } = deps.tools;
+      if (unsubscribe !== undefined && request.intents.includes("unfollow")) {
+        notes.push(`updates: ${String(await unsubscribe(input.subject))} ended`);
+        return tellDone("update.stopped", {}, context);
+      }
+      const settled = await settle(deps.tools, { subject: input.subject, request, memory, context }, signal);
       if (settled === null) return null;
       notes.push(settled.note);
       turn.handoff = settled.handoff;
       if (settled.answer === null) {
         // It was right: what was wanted before goes on, without the digits being read as anything else.
         const intents = memory.wanted.length > 0 ? memory.wanted : (["status"] as const);
-        request = { ...request, text: "", code: null, intents, entities: noEntities };
+        const numbers = memory.numbers.slice(0, 1).map((text) => ({ text, evidence: "weak" as const }));
+        request = { ...request, text: "", code: null, intents, entities: { ...noEntities, numbers } };
         return null;
       }
       if (settled.facts !== null) turn.results.push(settled.facts);
@@ -136,17 +140,40 @@ export function createRunTurn(deps: RunTurnDeps): RunTurn {
     /** Asking for news is the yes to it; code has recognised it, no model. */
     async function doneAtOnce(written: Reply): Promise<Reply> {
       const { actions } = deps.tools;
-      if (actions === undefined || !request.intents.includes("notify_request") || model !== "builtin")
+      const made = proposed();
+      if (actions === undefined || made?.kind !== "notify" || !request.intents.includes("notify_request"))
         return written;
-      const made = turn.results
-        .map((result) => proposedSchema.safeParse(result))
-        .find(({ success }) => success);
-      if (made?.data?.kind !== "notify") return written;
-      const result = await actions.confirm(input.subject, made.data.proposal, signal);
+      const result = await actions.confirm(input.subject, made.proposal, signal);
       notes.push(`proposal: ${result.kind}`);
-      if (result.kind === "outcome" && result.outcome.done) return written;
+      if (result.kind === "outcome" && result.outcome.done) {
+        if (model === "builtin") return written;
+        return guarded(tellDone("done.notify", { number: made.summary.number }, context));
+      }
       turn.handoff = "cannot_help";
       return say("handoff", context);
+    }
+
+    /** What was proposed in this turn, the latest. */
+    function proposed(): Proposed | null {
+      return (
+        turn.results.map((result) => proposedSchema.safeParse(result)).findLast(({ success }) => success)
+          ?.data ?? null
+      );
+    }
+
+    /**
+     * What is to be done, and what was sent to the address on an order, is put in the gateway's own words, whatever a
+     * model writes about it: they are what the shopper's answer is understood by. Null: nothing of that was done.
+     */
+    function inOurWords(): Reply | null {
+      const made = proposed();
+      if (made !== null && proposable.has(made.kind)) return guarded(askProposal(made, context));
+      const sent = turn.results
+        .map((result) => sentSchema.safeParse(result))
+        .findLast(({ success }) => success)?.data;
+      if (sent !== undefined) return guarded(sayCodeSent(sent, context));
+      const mailed = turn.results.some((result) => mailedSchema.safeParse(result).success);
+      return mailed ? say("mailed", context) : null;
     }
 
     /** Our own words, unless they state what is in no result. */
@@ -168,7 +195,7 @@ export function createRunTurn(deps: RunTurnDeps): RunTurn {
       return say("handoff", context);
     }
 
-    async function askLlm(): Promise<string | null> {
+    async function askLlm(): Promise<Reply | null> {
       if (llm === null) return null;
       const deadline = AbortSignal.any([signal, AbortSignal.timeout(llm.turnTimeoutMs ?? llmTimeoutMs)]);
       let asked: readonly BaseMessage[] = [systemMessage(prompts, input, language), ...messages];
@@ -182,6 +209,11 @@ export function createRunTurn(deps: RunTurnDeps): RunTurn {
         }
         runs.push(run);
         const text = textOf(run);
+        const ours = signal.aborted ? null : inOurWords();
+        if (ours !== null) {
+          if (text !== null) breaker.succeeded();
+          return ours;
+        }
         if (text === null) {
           const failure = modelFailure(run.failure);
           notes.push(`model: ${failure.said}`);
@@ -190,7 +222,7 @@ export function createRunTurn(deps: RunTurnDeps): RunTurn {
         }
         breaker.succeeded();
         const offences = offencesIn(tidy(text), [input.shop.name]);
-        if (offences.length === 0) return tidy(text);
+        if (offences.length === 0) return { text: tidy(text), language };
         guard.push(...offences.map(({ kind, what }) => (kind === "leak" ? kind : `${kind}: ${what}`)));
         asked = [...run.messages, new HumanMessage(objection(offences))];
       }
@@ -204,8 +236,12 @@ export function createRunTurn(deps: RunTurnDeps): RunTurn {
           request,
           memory,
           context,
-          enabled: new Set(input.shop.enabled ?? []),
-          catalogue: input.shop.catalogue ?? false,
+          enabled: new Set(deps.tools.actions === undefined ? [] : (input.shop.enabled ?? [])),
+          can: {
+            codes: deps.tools.codes !== undefined,
+            mails: deps.tools.mails !== undefined,
+            catalogue: deps.tools.catalogue !== undefined && input.shop.catalogue === true,
+          },
         }),
         {
           messages,
@@ -280,11 +316,11 @@ export function createRunTurn(deps: RunTurnDeps): RunTurn {
   }
 }
 
-/** What a model is told about a draft that was not sent. */
 function shopClock({ timeZone, thresholds, country }: TurnInput["shop"]): ShopClock {
   return { timeZone, thresholds, ...(country === undefined ? {} : { country }) };
 }
 
+/** What a model is told about a draft that was not sent. */
 function objection(offences: readonly Offence[]): string {
   const list = offences
     .slice(0, 5)

@@ -1,9 +1,23 @@
 import type { Subject } from "#src/conversation/claim.ts";
 import type { Json } from "#src/conversation/json.ts";
-import type { Actions, ConfirmResult } from "#src/identity/actions.ts";
+import type { Actions } from "#src/identity/actions.ts";
 import type { Codes } from "#src/identity/codes.ts";
+import { asJson } from "#src/identity/proposal-json.ts";
+import type { ActionKind } from "#src/policy/actions.ts";
 import type { HandoffReason } from "#src/tools/context.ts";
-import { answerOfChoice, say, tellDone, type AnswerContext, type AnswerText } from "./answer/index.ts";
+import {
+  answerOfChoice,
+  askProposal,
+  proposable,
+  proposedSchema,
+  say,
+  sayOutcome,
+  tellDone,
+  type AnswerContext,
+  type AnswerText,
+} from "./answer/index.ts";
+import type { Intent } from "./builtin/intents.ts";
+import type { Concept } from "./builtin/lexicon.ts";
 import type { Memory } from "./builtin/memory.ts";
 import type { Recognised } from "./builtin/recognise.ts";
 
@@ -19,8 +33,8 @@ export interface Settled {
 }
 
 export interface SettleDeps {
-  readonly actions: Actions;
-  readonly codes: Codes;
+  readonly actions?: Actions;
+  readonly codes?: Codes;
 }
 
 /**
@@ -40,58 +54,79 @@ export async function settle(
 ): Promise<Settled | null> {
   const { subject, request, memory, context } = turn;
 
-  if (request.code !== null && memory.codeAsked) {
+  if (codes !== undefined && request.code !== null && memory.codeAsked) {
     const entered = await codes.submit(subject, request.code, signal);
-    if ("error" in entered) return await notEntered(entered.error);
-    const open = await actions.open(subject);
-    // The code is the yes: it was asked for in answer to one.
-    if (open !== null && (open.needs === "code" || memory.confirmed)) return await confirmed(open.proposal);
-    return { answer: null, handoff: null, facts: null, note: `code: level ${String(entered.level)}` };
+    if ("error" in entered) return await notEntered(codes, entered.error);
+    const note = `code: level ${String(entered.level)}`;
+    // The code was asked for after a yes, and stands for it.
+    const open = memory.confirmed ? ((await actions?.open(subject)) ?? null) : null;
+    if (actions !== undefined && open !== null) return await confirmed(actions, open.proposal);
+    return { answer: null, handoff: null, facts: null, note };
   }
+  if (actions === undefined) return null;
 
   const tapped = request.choices.map(answerOfChoice).find((answer) => answer !== null);
-  const yes = tapped?.yes ?? said(request, memory);
-  if (yes === null) return null;
-  const open = await actions.open(subject);
-  if (tapped !== undefined ? open?.proposal !== tapped.proposal : open === null) {
-    if (tapped === undefined) return null;
-    // A tap that came twice, or on an old message: what it came to is known, or it is over.
-    if (!tapped.yes) return told("done.withdrawn", "proposal: withdrawn");
-    return await confirmed(tapped.proposal);
+  if (tapped !== undefined) {
+    if (tapped.yes) return await confirmed(actions, tapped.proposal);
+    // A no on an old message takes nothing back that was proposed since.
+    const open = await actions.open(subject);
+    if (open?.proposal === tapped.proposal) await actions.withdraw(subject);
+    return told("done.withdrawn", "proposal: withdrawn");
   }
-  if (!yes) {
+  if (!memory.proposed || !couldAnswer(request)) return null;
+  const open = await actions.open(subject);
+  if (open === null) {
+    // It was put to them just now, and is over: a yes is told so, whatever else is left to a model.
+    return request.saysOnlyYes([]) ? told("done.gone", "proposal: expired") : null;
+  }
+  const own = ofKind[open.kind];
+  if (request.intents.some((intent) => intent !== "thanks" && intent !== own?.intent)) return null;
+  if (request.saysOnlyYes(own?.concepts ?? [])) return await confirmed(actions, open.proposal);
+  const { concepts } = request;
+  if (concepts.has("no") && !concepts.has("yes")) {
     await actions.withdraw(subject);
     return told("done.withdrawn", "proposal: withdrawn");
   }
-  return await confirmed(open?.proposal ?? "");
+  // "Yes, but …" is no yes: what it would be for is said again.
+  const again = proposedSchema.safeParse(open);
+  if (!concepts.has("yes") || !again.success || !proposable.has(open.kind) || memory.askedAgain) return null;
+  return {
+    answer: askProposal(again.data, context),
+    handoff: null,
+    facts: asJson(again.data),
+    note: "proposal: asked again",
+  };
 
   function told(key: string, note: string, number?: string): Settled {
-    const facts = number === undefined ? null : { number };
     return {
       answer: tellDone(key, number === undefined ? {} : { number }, context),
       handoff: null,
-      facts,
+      facts: number === undefined ? null : { number },
       note,
     };
   }
 
-  async function confirmed(proposal: string): Promise<Settled> {
-    const result = await actions.confirm(subject, proposal, signal);
+  function spoken(topic: "unavailable" | "too_many_tries", note: string): Settled {
+    return { answer: say(topic, context), handoff: null, facts: null, note };
+  }
+
+  async function confirmed(by: Actions, proposal: string): Promise<Settled> {
+    const result = await by.confirm(subject, proposal, signal);
     switch (result.kind) {
-      case "outcome":
-        return outcome(result);
+      case "outcome": {
+        const { kind, done, reasons } = result.outcome;
+        const note = `${kind}: ${done ? "done" : reasons.join(" ")}`;
+        return { ...sayOutcome(result.outcome, context), note };
+      }
       case "waiting":
       case "under_way":
         return told("done.waiting", `proposal: ${result.kind}`, result.number);
       case "need_level":
-        return await sendCode("code.sent");
+        if (codes === undefined)
+          return { answer: say("handoff", context), handoff: "cannot_help", facts: null, note: "no codes" };
+        return await sendCode(codes, "code.sent");
       case "unavailable":
-        return {
-          answer: say("unavailable", context),
-          handoff: null,
-          facts: null,
-          note: "proposal: unavailable",
-        };
+        return spoken("unavailable", "proposal: unavailable");
       case "expired":
       case "withdrawn":
       case "nothing":
@@ -99,40 +134,11 @@ export async function settle(
     }
   }
 
-  function outcome({ outcome: what }: Extract<ConfirmResult, { kind: "outcome" }>): Settled {
-    const { kind, number, done, refunded, person, reasons } = what;
-    const note = `${kind}: ${done ? "done" : reasons.join(" ")}`;
-    if (!done || person) {
-      if (!done && reasons.includes("declined"))
-        return { ...told("done.declined", note, number), handoff: null };
-      return {
-        answer: tellDone("done.failed", {}, context),
-        handoff: handoffFor[kind] ?? "cannot_help",
-        facts: null,
-        note,
-      };
-    }
-    const values = { number, ...(refunded === undefined ? {} : { amount: refunded }) };
-    // What was not paid back is not said to be.
-    const key = kind === "refund" && refunded === undefined ? "done.waiting" : `done.${kind}`;
-    return {
-      answer: tellDone(key, values, context),
-      handoff: null,
-      facts: {
-        number,
-        done: kind,
-        ...(kind === "cancel_order" ? { state: "cancelled" } : {}),
-        ...(refunded === undefined ? {} : { refunded: { ...refunded } }),
-      },
-      note,
-    };
-  }
-
-  async function sendCode(key: "code.sent" | "code.expired"): Promise<Settled> {
-    const sent = await codes.send(subject, {}, context.language, signal);
+  async function sendCode(by: Codes, key: "code.sent" | "code.expired"): Promise<Settled> {
+    const sent = await by.send(subject, await orderAsked(), context.language, signal);
     if ("error" in sent) {
-      if (sent.error === "too_many_tries")
-        return { answer: say("too_many_tries", context), handoff: null, facts: null, note: "code: too many" };
+      if (sent.error === "too_many_tries") return spoken("too_many_tries", "code: too many");
+      if (sent.error === "unavailable") return spoken("unavailable", "code: unavailable");
       return {
         answer: say("handoff", context),
         handoff: "cannot_help",
@@ -140,50 +146,57 @@ export async function settle(
         note: `code: ${sent.error}`,
       };
     }
+    const note = "code: sent";
     if (sent.sent === "if_exists")
-      return {
-        answer: tellDone("code.sent_if", {}, context),
-        handoff: null,
-        facts: null,
-        note: "code: sent",
-      };
+      return { answer: tellDone("code.sent_if", {}, context), handoff: null, facts: null, note };
     return {
       answer: tellDone(key, { to: sent.to }, context),
       handoff: null,
       facts: { to: sent.to },
-      note: "code: sent",
+      note,
     };
   }
 
-  async function notEntered(error: string): Promise<Settled> {
+  /** The order a code is for: that of the open proposal, else the number that was talked about. */
+  async function orderAsked(): Promise<{ readonly number?: string }> {
+    const open = (await actions?.open(subject)) ?? null;
+    const number = open?.number ?? memory.numbers[0];
+    return number === undefined ? {} : { number };
+  }
+
+  async function notEntered(by: Codes, error: string): Promise<Settled> {
     switch (error) {
-      case "wrong_code":
-        return told("code.wrong", "code: wrong");
       case "expired":
-        return await sendCode("code.expired");
+        return await sendCode(by, "code.expired");
       case "too_many_tries":
-        return { answer: say("too_many_tries", context), handoff: null, facts: null, note: "code: too many" };
+        return spoken("too_many_tries", "code: too many");
       case "unavailable":
-        return { answer: say("unavailable", context), handoff: null, facts: null, note: "code: unavailable" };
+        return spoken("unavailable", "code: unavailable");
       default:
         return told("code.wrong", `code: ${error}`);
     }
   }
 }
 
-const handoffFor: Readonly<Record<string, HandoffReason>> = {
-  cancel_order: "cancel_request",
-  change_address: "address_change",
-  request_return: "return_request",
-  create_return: "return_request",
-  exchange: "exchange_request",
-  refund: "refund_request",
-};
-
-/** A plain yes or no to our last question, when that put a proposal; anything more is not one. */
-function said({ concepts, intents, text }: Recognised, { proposed }: Memory): boolean | null {
-  if (!proposed || text.trim() === "" || text.trim().split(/\s+/u).length > 4) return null;
-  if (intents.some((intent) => intent !== "thanks")) return null;
-  const yes = concepts.has("yes");
-  return yes === concepts.has("no") ? null : yes;
+/** Short, with nothing in it that names another order or person. */
+function couldAnswer({ text, entities, choices }: Recognised): boolean {
+  const { numbers, emails, phones } = entities;
+  const nothingNamed = numbers.length + emails.length + phones.length + choices.length === 0;
+  return nothingNamed && text.trim() !== "" && text.length <= longestAnswer;
 }
+
+/** Characters; whoever has more to say says more than yes. */
+const longestAnswer = 60;
+
+/** What a shopper calls the thing itself when they agree to it: "yes, cancel it". */
+const ofKind: Readonly<
+  Partial<Record<ActionKind, { readonly intent: Intent; readonly concepts: readonly Concept[] }>>
+> = {
+  cancel_order: { intent: "cancel_request", concepts: ["cancel"] },
+  request_return: { intent: "return_request", concepts: ["return", "returned"] },
+  create_return: { intent: "return_request", concepts: ["return", "returned"] },
+  exchange: { intent: "exchange_request", concepts: ["exchange"] },
+  change_address: { intent: "address_change", concepts: ["address", "change"] },
+  refund: { intent: "refund_request", concepts: ["refund"] },
+  notify: { intent: "notify_request", concepts: ["notify"] },
+};

@@ -108,7 +108,7 @@ export function gate(deps: GateDeps): Gate {
         sourceId: source,
         order,
         orderKey: key,
-        language: (await languageOf(db, subject.conversation)) ?? "en",
+        language: (await languageOf(db, subject.conversation)) ?? order.locale ?? "en",
         ...(email === undefined ? {} : { email }),
       });
       return made === null ? { ok: false, reason: "no_conversation" } : { ok: true };
@@ -147,6 +147,7 @@ export function gate(deps: GateDeps): Gate {
       actions,
       codes: coding,
       mails,
+      unsubscribe: (subject) => data.updates.unsubscribe(subject),
       catalogue: {
         async search(shop, text, signal) {
           let last: Awaited<ReturnType<NonNullable<ToolDeps["catalogue"]>["search"]>> = null;

@@ -1,4 +1,4 @@
-import { demoSourceKind } from "#src/demo/index.ts";
+import { demoKind, demoSourceKind, demoTrackingKind } from "#src/demo/index.ts";
 import type { Outgoing } from "#src/delivery/outgoing.ts";
 import type { Registry } from "#src/intake/registry.ts";
 import type { Observer } from "#src/observe/observer.ts";
@@ -7,6 +7,7 @@ import { resilient } from "#src/orders/resilient.ts";
 import { snapshotsOf } from "#src/orders/snapshots.ts";
 import type { OrderSource, OrderSourceDeps } from "#src/orders/source.ts";
 import type { Db } from "#src/store/db.ts";
+import { demoDeeds } from "#src/store/demo-deeds.ts";
 import { orderSnapshots } from "#src/store/snapshots.ts";
 import type { Vault } from "#src/store/vault.ts";
 import { trackingSourceKinds } from "#src/tracking/index.ts";
@@ -15,6 +16,9 @@ import { trackingWork, type TrackingWork } from "#src/work/tracking/work.ts";
 import { updates, type Updates } from "#src/work/updates/updates.ts";
 import type { WriteUpdate } from "#src/work/updates/write.ts";
 import type { Profiles } from "#src/work/profiles.ts";
+
+/** Well within the lease on the order that is read, ms. */
+const saysWithinMs = 10_000;
 
 /** The shop's own data: where orders come from, what is known of their parcels, and who wants to hear of them. */
 export interface ShopData {
@@ -54,10 +58,10 @@ export function shopData(deps: ShopDataDeps): ShopData {
   const sources = sourcesOf(
     db,
     deps.vault,
-    [...orderSourceKinds, demoSourceKind],
+    [...orderSourceKinds, demoSourceKind(demoDeeds(db, demoKind))],
     sourceDeps,
     observer.log,
-    (source, shop) => tracking.wrap(source.kind === demoSourceKind.kind ? source : steady(source), shop),
+    (source, shop) => tracking.wrap(source.kind === demoKind ? source : steady(source), shop),
   );
   const told = updates({
     db,
@@ -79,11 +83,16 @@ export function shopData(deps: ShopDataDeps): ShopData {
     db,
     vault: deps.vault,
     observer,
-    kinds: trackingSourceKinds,
+    kinds: [...trackingSourceKinds, demoTrackingKind],
     trackingDeps: { fetch: sourceDeps.fetch, now, log },
     now,
     sources: (shop) => sources.of(shop),
-    onOrder: (shop, source, before, after) => told.onOrder(shop, source, before, after),
+    async onOrder(shop, source, before, after) {
+      await told.onOrder(shop, source, before, after);
+      // Nothing is waited for to be said together: at once, and not at the schedule's next minute.
+      if ((await profile.of(shop)).updates.togetherMinutes === 0)
+        await told.say(AbortSignal.timeout(saysWithinMs));
+    },
     onPrivacy: deps.onPrivacy,
   });
   return { sources, tracking, updates: told };

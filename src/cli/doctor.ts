@@ -12,7 +12,7 @@ import {
   type Group,
   type Patient,
 } from "./doctor/examined.ts";
-import { hintsFor } from "./doctor/hints.ts";
+import { hintsFor, isPlayground } from "./doctor/hints.ts";
 import { sourcesOf } from "./doctor/sources.ts";
 import { trackingOf } from "./doctor/tracking.ts";
 import { CommandFailed, type Terminal } from "./terminal.ts";
@@ -21,7 +21,9 @@ const Shops = z.object({ shops: z.array(z.object({ slug: z.string() })) });
 /** Each asks a provider and may take ten seconds. */
 const atOnce = 4;
 
-const listers: Readonly<Record<Group, (server: Client, shop: string) => Promise<Patient[]>>> = {
+const listers: Readonly<
+  Record<Group, (server: Client, shop: string, playground: boolean) => Promise<Patient[]>>
+> = {
   connections: connectionsOf,
   sources: sourcesOf,
   tracking: trackingOf,
@@ -103,7 +105,7 @@ async function listed(
     for (const shop of shops) {
       const about = { group, title: `${names[group][1]}${ofShop(shop)}`, data: { shop } };
       const outcome = await orUnsaid(about, async () => {
-        patients.push(...(await listers[group](server, shop)));
+        patients.push(...(await listers[group](server, shop, isPlayground(shop, patients))));
         return { findings: [], traffic: [], data: about.data };
       });
       if (outcome.findings.length > 0) unlisted.push(outcome);

@@ -2,6 +2,8 @@ import type { FastifyInstance } from "fastify";
 import type { Log } from "#src/observe/observer.ts";
 import { giveFloor } from "#src/store/conversations.ts";
 import type { Db } from "#src/store/db.ts";
+import { approvalRoute } from "./playground/approvals.ts";
+import { carrierRoutes, type DemoCarrier } from "./playground/carrier.ts";
 import type { DemoChannel, Posting, ProviderEvent } from "./playground/channel.ts";
 import { feed } from "./playground/feed.ts";
 import { headers, page } from "./playground/page.ts";
@@ -33,10 +35,14 @@ export interface PlaygroundDeps {
   /** The demo connections; nothing else can be read or written through the playground. The first is the default. */
   readonly channels: readonly DemoChannel[];
   readonly shoppers: () => readonly Shopper[];
+  readonly carrier: DemoCarrier;
   /** This server, as this process reaches it. */
   readonly local: () => URL;
   readonly fetch: typeof fetch;
   readonly onChange: (listener: (conversation: string) => void) => () => void;
+  readonly changed: (conversation: string) => void;
+  /** Something was approved or declined. */
+  readonly actionsDue: () => void;
   readonly now: () => Date;
   readonly log: Log;
 }
@@ -54,19 +60,26 @@ export function playground(deps: PlaygroundDeps) {
     const { channels } = deps;
     const lines = wire();
     const writers = new Map<string, string>();
-    const reading = { db: deps.db, markOf: lines.markOf };
+    const reading = { db: deps.db, shop: deps.shop, markOf: lines.markOf };
     const receipts = receiptsOf({ log: deps.log });
     const looking = feed({ ...deps, ...reading, headers });
 
     const post = async (
-      place: string,
+      place: string | undefined,
       posting: Posting,
       about: Pick<Exchange, "what" | "of">,
     ): Promise<Posted> => {
       const at = deps.now();
       const { posted, answer } = await postWebhook(deps, posting);
       const request = shownRequest(`POST ${posting.url.pathname}`, posting.headers, posting.body);
-      lines.record(place, { at, way: "in", ...about, request, ...(answer === undefined ? {} : { answer }) });
+      if (place !== undefined)
+        lines.record(place, {
+          at,
+          way: "in",
+          ...about,
+          request,
+          ...(answer === undefined ? {} : { answer }),
+        });
       return posted;
     };
     const happened = (
@@ -132,6 +145,15 @@ export function playground(deps: PlaygroundDeps) {
           if (writers.size > remembered && oldest.done !== true) writers.delete(oldest.value);
         },
         now: deps.now,
+      }),
+    );
+
+    await scope.register(approvalRoute(deps));
+    await scope.register(
+      carrierRoutes({
+        ...deps,
+        post: (who, webhook) =>
+          post(who && placeKey(who.channel.connection, who.id), webhook, { what: "carrier", of: [] }),
       }),
     );
 

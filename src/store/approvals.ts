@@ -13,6 +13,22 @@ export async function listApprovals(db: Db, shop: string, limit: number): Promis
     .limit(limit);
 }
 
+/** The same of one conversation. */
+export async function approvalsIn(db: Db, shop: string, conversation: string): Promise<Proposal[]> {
+  return db.orm
+    .select()
+    .from(proposals)
+    .where(
+      and(
+        eq(proposals.shopId, shop),
+        eq(proposals.conversationId, conversation),
+        eq(proposals.state, "waiting"),
+      ),
+    )
+    .orderBy(asc(proposals.confirmedAt), asc(proposals.id))
+    .limit(20);
+}
+
 /**
  * The merchant has decided, once: what is approved is due to be executed, what is declined to be said. `gone`: it does
  * not wait any more · `busy`: something else is being done to the order just now.

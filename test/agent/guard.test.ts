@@ -282,4 +282,50 @@ describe("what people write freely", () => {
     expect(offences("Last seen on November 24 at 11:30 PM.", [at])).toEqual([]);
     expect(offences("Last seen on November 24 at 10:30 PM.", [at])).not.toEqual([]);
   });
+
+  it.each<[string, string, string]>([
+    ["en", "cancelled", "I have just cancelled your order."],
+    ["en", "refunded", "I've refunded the lamp."],
+    ["en", "return_agreed", "Your return request has been approved."],
+    ["en", "address_changed", "I have updated your delivery address."],
+    ["de", "cancelled", "Ich habe Ihre Bestellung storniert."],
+    ["de", "return_agreed", "Ihre Rücksendung wurde genehmigt."],
+    ["de", "address_changed", "Ich habe Ihre Lieferadresse geändert."],
+    ["fr", "cancelled", "J’ai annulé votre commande."],
+    ["fr", "return_agreed", "Votre retour a été accepté."],
+    ["fr", "address_changed", "Votre adresse a été modifiée."],
+    ["es", "cancelled", "He cancelado su pedido."],
+    ["es", "return_agreed", "Su devolución ha sido aprobada."],
+    ["es", "address_changed", "Hemos cambiado su dirección."],
+    ["pt-BR", "cancelled", "Já cancelei o seu pedido."],
+    ["pt-BR", "return_agreed", "A sua devolução foi aprovada."],
+    ["pt-BR", "address_changed", "O seu endereço foi alterado."],
+    ["ar", "cancelled", "قمت بإلغاء طلبكم."],
+    ["ar", "return_agreed", "تمت الموافقة على الإرجاع."],
+    ["ar", "address_changed", "تم تغيير العنوان."],
+    ["ja", "cancelled", "ご注文をキャンセルいたしました。"],
+    ["ja", "return_agreed", "返品が承認されました。"],
+    ["ja", "address_changed", "住所を変更しました。"],
+  ])("in %s rejects that something was done (%s) that no result shows", (language, claim, text) => {
+    expect(offences(text, [], language).join(" ")).toContain(`status ${claim}`);
+    const done: Json = [
+      { status: "cancelled", done: "change_address" },
+      { refunds: [{ status: "done" }], returns: [{ status: "approved" }] },
+    ];
+    expect(offences(text, [done], language)).toEqual([]);
+  });
+
+  it.each<[string, string]>([
+    ["en", "I can cancel your order. Shall I do that?"],
+    ["en", "Once the return has been approved, please send it back."],
+    ["en", "Your address was not changed."],
+    ["de", "Ich kann die Adresse ändern, wenn Sie möchten."],
+    ["de", "Ihre Rücksendung wurde noch nicht genehmigt."],
+    ["es", "Puedo cancelar su pedido."],
+    ["fr", "Votre retour n’a pas été accepté."],
+    ["pt-BR", "O seu endereço não foi alterado."],
+    ["ja", "ご注文をキャンセルできます。"],
+  ])("in %s lets pass what claims nothing: %s", (language, text) => {
+    expect(offences(text, facts, language)).toEqual([]);
+  });
 });

@@ -31,7 +31,8 @@ const code: CodesDeps["writeCode"] = writeCode(phrases);
 const status: StatusMailDeps["writeStatus"] = writeStatus(phrases, () => Promise.resolve(shop), clock);
 const update: WriteUpdate = writeUpdate(phrases, clock);
 const outcomeWords = wordsForOutcome(phrases, clock);
-const port: ActionWorkDeps["words"] = (outcome, { language }) => Promise.resolve(outcomeWords(outcome, shop, language));
+const port: ActionWorkDeps["words"] = (outcome, { language }) =>
+  Promise.resolve(outcomeWords(outcome, shop, language));
 
 describe.each(languages)("outside of turns, in %s", (language) => {
   it("a code is in its message once, and dots take its place", () => {
@@ -60,7 +61,7 @@ describe.each(languages)("outside of turns, in %s", (language) => {
   it("every action's every outcome has words and a notice in one line", async () => {
     const seen = new Set<string>();
     for (const kind of actionKindSchema.options) {
-      const base = { proposal: "p", kind, number: "#1043", reasons: [], person: false } as const;
+      const base = { proposal: "p", kind, number: "#1043", reasons: new Array<string>(), person: false };
       const outcomes: readonly ActionOutcome[] = [
         { ...base, done: true, refunded: { amount: 4990, currency: "EUR" } },
         { ...base, done: false, reasons: ["declined"] },
@@ -91,7 +92,13 @@ describe.each(languages)("outside of turns, in %s", (language) => {
       reasons: ["declined"],
       person: false,
     };
-    const { reply } = outcomeWords(declined, shop, language, "chat", "Worn shoes\ncannot come back https://evil.example.org");
+    const { reply } = outcomeWords(
+      declined,
+      shop,
+      language,
+      "chat",
+      "Worn shoes\ncannot come back https://evil.example.org",
+    );
     expect(reply.text).toContain("Worn shoes cannot come back");
     expect(reply.text).not.toContain("evil");
     expect(outcomeWords(declined, shop, language).reply.text).not.toContain("Worn");
@@ -108,11 +115,24 @@ describe.each(languages)("outside of turns, in %s", (language) => {
 
   it("an update names the order, says how its parcel stands, and asks nothing", async () => {
     const parcels = [
-      shipment("#1043", { status: "out_for_delivery", eta: { from: { at: hours(2) }, to: { at: hours(5) } } }),
+      shipment("#1043", {
+        status: "out_for_delivery",
+        eta: { from: { at: hours(2) }, to: { at: hours(5) } },
+      }),
       shipment("#1043", { status: "delivered", deliveredAt: hours(-1), leftWith: "front door" }),
-      shipment("#1043", { status: "exception", flags: ["customs", "action_required"], actionUrl: "https://customs.example.com/1" }),
-      shipment("#1043", { status: "available_for_pickup", pickup: { name: "Shop 24", until: { day: "2026-12-01" } } }),
-      shipment("#1043", { events: [{ at: days(-9), status: "in_transit", city: "Leipzig" }], eta: undefined }),
+      shipment("#1043", {
+        status: "exception",
+        flags: ["customs", "action_required"],
+        actionUrl: "https://customs.example.com/1",
+      }),
+      shipment("#1043", {
+        status: "available_for_pickup",
+        pickup: { name: "Shop 24", until: { day: "2026-12-01" } },
+      }),
+      shipment("#1043", {
+        events: [{ at: days(-9), status: "in_transit", city: "Leipzig" }],
+        eta: undefined,
+      }),
       shipment("#1043", {
         eta: { from: { day: "2026-11-29" }, to: { day: "2026-12-02" } },
         previousEta: { from: { day: "2026-11-27" }, to: { day: "2026-11-27" } },
@@ -132,7 +152,11 @@ describe.each(languages)("outside of turns, in %s", (language) => {
         expect(notice.values["link"]).toBe("https://track.example.com/1043");
         expect(notice.values["carrier"]).toBe("Parcel Line");
         if (style === "chat" && language === "en") {
-          const sentences = notice.values["text"]?.replace(/https:\S+/, "").split(/(?<=[.:!])\s+/).filter(Boolean) ?? [];
+          const sentences =
+            notice.values["text"]
+              ?.replace(/https:\S+/, "")
+              .split(/(?<=[.:!])\s+/)
+              .filter(Boolean) ?? [];
           expect(sentences.length, where).toBeLessThanOrEqual(6);
         }
       }

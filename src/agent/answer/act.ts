@@ -46,6 +46,19 @@ export const refusedSchema = z.object({
 });
 export type Refused = z.infer<typeof refusedSchema>;
 
+/** What `send_code` answered when a code is on its way. */
+export const sentSchema = z.object({
+  sent: z.enum(["email", "phone", "if_exists"]),
+  to: z.string().optional(),
+});
+/** What `email_status` answers whether or not there is such an order. */
+export const mailedSchema = z.object({ sent_if_exists: z.literal(true) });
+
+/** Asks for the code that was sent. Where only a number is known of the order, it is said in the same words for all. */
+export function sayCodeSent({ to }: z.infer<typeof sentSchema>, context: AnswerContext): AnswerText {
+  return to === undefined ? tellDone("code.sent_if", {}, context) : tellDone("code.sent", { to }, context);
+}
+
 /** Puts a proposal to the shopper: what would be done, on what terms, and whether it shall be. Nothing is done by it. */
 export function askProposal(proposed: Proposed, context: AnswerContext): AnswerText {
   const speak = speaker(context, context.timeZone);
@@ -53,15 +66,16 @@ export function askProposal(proposed: Proposed, context: AnswerContext): AnswerT
   const values = valuesOf(summary, speak);
   const lines: Line[] = [{ text: speak.t(`propose.${kind}`, values), rank: 0 }];
   if (kind === "cancel_order" && isSome(summary.amount))
-    lines.push({ text: speak.t("propose.cancel_refund", values), rank: 1 });
+    lines.push({ text: speak.t("propose.cancel_refund", values), rank: 0 });
   if (isSome(decision.until))
     lines.push({ text: speak.t("propose.until", { when: speak.when({ day: decision.until }) }), rank: 2 });
-  if (isSome(decision.cost)) lines.push({ text: costOf(decision.cost, speak), rank: 1 });
+  if (isSome(decision.cost)) lines.push({ text: costOf(decision.cost, speak), rank: 0 });
   if (decision.photo === true) lines.push({ text: speak.t("propose.photo"), rank: 3 });
-  if (needs === "approval") lines.push({ text: speak.t("propose.approval"), rank: 1 });
+  if (needs === "approval") lines.push({ text: speak.t("propose.approval"), rank: 0 });
   return finish(context, {
     paragraphs: [lines],
     question: speak.t("propose.question"),
+    mustAsk: true,
     choices: [
       { id: yesChoice(proposal), title: speak.t("choice.yes") },
       { id: noChoice(proposal), title: speak.t("choice.no") },
@@ -78,6 +92,8 @@ export const proposable: ReadonlySet<string> = new Set([
   "create_return",
   "exchange",
   "refund",
+  "notify",
+  "resend_confirmation",
 ]);
 
 /** Asks which of an order's items it is about. */
@@ -89,6 +105,7 @@ export function askWhichItem(
   return finish(context, {
     paragraphs: items.slice(0, 10).map(({ title }): Line[] => [{ text: `- ${speak.name(title)}`, rank: 1 }]),
     question: speak.t("propose.which"),
+    mustAsk: true,
     choices: items
       .slice(0, 10)
       .map(({ ref, title }) => ({ id: itemChoice(ref), title: speak.name(title, 24) })),
@@ -137,7 +154,7 @@ const spokenReasons: Readonly<Record<string, string>> = {
   busy: "already_open",
 };
 
-/** Says something of `done.…` or `code.…` in the shopper's language. */
+/** Says something of `done.…`, `code.…` or `update.…` in the shopper's language. */
 export function tellDone(
   key: string,
   values: { readonly number?: string; readonly amount?: Money; readonly to?: string; readonly note?: string },
@@ -154,6 +171,7 @@ export function tellDone(
       rank: 0,
     },
   ];
+  if (key === "done.notify") lines.push({ text: speak.t("update.stop"), rank: 1 });
   if (values.note !== undefined && values.note.trim() !== "")
     lines.push({ text: speak.t("done.declined_note", { note: speak.name(values.note, 200) }), rank: 1 });
   return finish(context, { paragraphs: [lines] });

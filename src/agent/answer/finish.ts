@@ -19,6 +19,8 @@ export interface Draft {
   readonly paragraphs: readonly (readonly Line[])[];
   /** At most one; said last. */
   readonly question?: string;
+  /** The answer is nothing without its question: a short message keeps it. */
+  readonly mustAsk?: true;
   readonly choices?: readonly Choice[];
   /** The label of the button that opens the choices. */
   readonly choose?: string;

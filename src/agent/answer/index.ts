@@ -12,16 +12,22 @@
 export type { AnswerContext, AnswerText, Asked, Freshness, OrderEntry } from "./answer.ts";
 export { answerOrder } from "./order.ts";
 export { answerOrders, askWhichOrder } from "./orders.ts";
-export { say, topics, type Topic } from "./say.ts";
+export { reachesNote, say, topics, type Topic } from "./say.ts";
+export { sayOutcome, type OutcomeWords } from "./outcome.ts";
+export { answerUpdate, type UpdateWords } from "./update.ts";
+export { answerStock, askWhichProduct, productsSchema } from "./stock.ts";
 export { joinAnswers } from "./finish.ts";
 export { answerOfChoice, handleOfChoice, itemOfChoice, orderChoice, personChoice } from "./choices.ts";
 export {
   askProposal,
   askWhichItem,
+  mailedSchema,
   proposable,
   proposedSchema,
   refusedSchema,
+  sayCodeSent,
   sayRefused,
+  sentSchema,
   tellDone,
   type Proposed,
   type Refused,

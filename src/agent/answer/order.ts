@@ -140,6 +140,11 @@ function allParcels(situation: OrderSituation, speak: Speaker, context: AnswerCo
   return { paragraphs: [[head], ...entries], ask: ask === "fine" && !all ? null : ask };
 }
 
+/** How a parcel is called at the beginning of a sentence that stands by itself. */
+export function parcelSubject(parcel: ParcelSituation, situation: OrderSituation, speak: Speaker): string {
+  return parcel.of > 1 ? numbered(parcel, speak) : subjectOfOnly(parcel, situation, speak);
+}
+
 function subjectOfOnly(parcel: ParcelSituation, situation: OrderSituation, speak: Speaker): string {
   if (situation.number === "") return speak.t("parcel.tracked");
   const subject = speak.t("parcel.only", { number: speak.code(situation.number) });

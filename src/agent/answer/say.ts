@@ -56,3 +56,9 @@ export function say(topic: Topic, context: AnswerContext): AnswerText {
   }));
   return finish(context, { paragraphs: [lines] });
 }
+
+/** How many days back orders can be seen: an order that is not found may be older. The same whoever asks. */
+export function reachesNote(days: number, context: AnswerContext): AnswerText {
+  const text = context.phrases.t(context.language, "note.reaches", { count: days });
+  return finish(context, { paragraphs: [[{ text, rank: 0 }]] });
+}

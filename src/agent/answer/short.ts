@@ -69,7 +69,8 @@ export function fitShort(draft: Draft, write: (part: Pick<Draft, "paragraphs">) 
   for (const rank of [Number.POSITIVE_INFINITY, ...[...ranks].sort((a, b) => b - a)]) {
     const kept = draft.paragraphs.map((paragraph) => paragraph.filter((line) => line.rank < rank));
     const body = write({ paragraphs: kept });
-    const question = rank > questionRank ? (draft.question ?? null) : null;
+    const asked = rank > questionRank || draft.mustAsk === true;
+    const question = asked ? (draft.question ?? null) : null;
     const plain = { body: plainLetters(body), question: question === null ? null : plainLetters(question) };
     if (fits({ body, question })) return { body, question };
     if (fits(plain)) return plain;

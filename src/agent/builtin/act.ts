@@ -8,7 +8,9 @@ import {
   proposedSchema,
   refusedSchema,
   say,
+  sayCodeSent,
   sayRefused,
+  sentSchema,
   tellDone,
   type AnswerContext,
   type AnswerText,
@@ -22,7 +24,15 @@ import { errorOf, type Entry, type Seen, type Step } from "./step.ts";
 export type Acted =
   | { readonly kind: "step"; readonly step: Step }
   | { readonly kind: "say"; readonly answer: AnswerText }
+  /** It has no use any more: how the order stands says why. */
+  | { readonly kind: "status" }
   | { readonly kind: "person" };
+
+/** How something is said, and whether one-time codes can be sent. */
+interface Means {
+  readonly context: AnswerContext;
+  readonly codes: boolean;
+}
 
 /** Wishes that the built-in model can put to the gateway; what they are called there. */
 export const doable: Partial<Record<Intent, ActionKind>> = {
@@ -53,21 +63,26 @@ export function act(
   entry: Entry,
   request: Recognised,
   seen: readonly Seen[],
-  context: AnswerContext,
+  means: Means,
 ): Acted {
-  if (kind === "request_return") return sendBack(entry, request, seen, context);
-  return propose(kind, entry, {}, seen, context);
+  if (kind === "request_return") return sendBack(entry, request, seen, means);
+  return propose(kind, entry, {}, seen, means);
 }
 
-function sendBack(entry: Entry, request: Recognised, seen: readonly Seen[], context: AnswerContext): Acted {
+function sendBack(entry: Entry, request: Recognised, seen: readonly Seen[], means: Means): Acted {
   const { handle } = entry;
+  const { context } = means;
   const check = seen.find(({ name, args }) => name === "check_return" && args["handle"] === handle);
   if (check === undefined) return call("check_return", { handle });
   const parsed = returnable.safeParse(check.result);
-  if (!parsed.success) return failed(check.result, entry, context);
+  if (!parsed.success) {
+    return errorOf(check.result) === "need_level"
+      ? codeFor(entry, seen, means)
+      : failed(check.result, entry, context);
+  }
   const { items } = parsed.data;
   const open = items.filter((item) => item.eligible || item.undecided === true);
-  const [blocked] = items;
+  const [blocked] = meantItems(items, request);
   if (open.length === 0) {
     if (blocked === undefined) return { kind: "person" };
     const until = blocked.until ?? undefined;
@@ -93,23 +108,30 @@ function sendBack(entry: Entry, request: Recognised, seen: readonly Seen[], cont
   const { title, variant, left } = only;
   const which = typeof variant === "string" ? { title, variant } : { title };
   const params = { items: [{ ...which, quantity: Math.max(1, left ?? 1), reason: reasonOf(request) }] };
-  return propose("request_return", entry, params, seen, context);
+  return propose("request_return", entry, params, seen, means);
 }
 
 /** The items that were tapped or named; the only one there is. */
 function meantItems(open: readonly Item[], request: Recognised): readonly Item[] {
   if (open.length === 1) return open;
-  const said = new Set(
-    spaced(fold(request.text))
-      .split(" ")
-      .filter((word) => word.length >= 4),
-  );
+  const said = spaced(fold(request.text));
   const named = open.filter(({ title }) =>
     spaced(fold(title))
       .split(" ")
-      .some((word) => word.length >= 4 && said.has(word)),
+      .some((word) => word.length >= shortestName && holdsWord(said, word)),
   );
   return named.length === 1 ? named : open;
+}
+
+/** Letters of a word in a title that names the item. */
+const shortestName = 3;
+
+/** The word is in the text, alone or as a plural; scripts without spaces may write on right behind it. */
+function holdsWord(text: string, word: string): boolean {
+  const escaped = word.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
+  return new RegExp(`(?<![\\p{Script=Latin}\\p{N}])${escaped}s?(?![\\p{Script=Latin}\\p{N}])`, "u").test(
+    text,
+  );
 }
 
 function nameOf({ title, variant }: Item): string {
@@ -121,14 +143,9 @@ function reasonOf({ concepts }: Recognised): string {
   return concepts.has("damaged") ? "defective" : "other";
 }
 
-function propose(
-  kind: ActionKind,
-  entry: Entry,
-  params: object,
-  seen: readonly Seen[],
-  context: AnswerContext,
-): Acted {
+function propose(kind: ActionKind, entry: Entry, params: object, seen: readonly Seen[], means: Means): Acted {
   const { handle } = entry;
+  const { context } = means;
   const made = seen.find(({ name, args }) => name === "propose_action" && args["handle"] === handle);
   if (made === undefined) return call("propose_action", { kind, handle, params });
   const proposed = proposedSchema.safeParse(made.result);
@@ -141,27 +158,25 @@ function propose(
     return { kind: "say", answer: askProposal(proposed.data, context) };
   }
   const error = errorOf(made.result);
-  if (error === "need_level") {
-    const sent = seen.find(({ name }) => name === "send_code");
-    if (sent === undefined) return call("send_code", { handle });
-    return codeSent(sent.result, context);
-  }
+  if (error === "need_level") return codeFor(entry, seen, means);
+  if (kind === "notify" && refusedSchema.safeParse(made.result).success) return { kind: "status" };
   return failed(made.result, entry, context);
 }
 
-const sentSchema = z.object({ sent: z.string(), to: z.string().optional() });
+/** What the shopper has proven is not enough: a code to the address on the order, where one can be sent. */
+function codeFor({ handle }: Entry, seen: readonly Seen[], { context, codes }: Means): Acted {
+  if (!codes) return { kind: "person" };
+  const sent = seen.find(({ name }) => name === "send_code");
+  return sent === undefined ? call("send_code", { handle }) : codeSent(sent.result, context);
+}
 
 /** What is said after a code was sent, or could not be. */
 export function codeSent(result: unknown, context: AnswerContext): Acted {
   const sent = sentSchema.safeParse(result);
-  if (sent.success) {
-    const { to } = sent.data;
-    const answer =
-      to === undefined ? tellDone("code.sent_if", {}, context) : tellDone("code.sent", { to }, context);
-    return { kind: "say", answer };
-  }
-  return errorOf(result) === "too_many_tries"
-    ? { kind: "say", answer: say("too_many_tries", context) }
+  if (sent.success) return { kind: "say", answer: sayCodeSent(sent.data, context) };
+  const error = errorOf(result);
+  return error === "too_many_tries" || error === "unavailable"
+    ? { kind: "say", answer: say(error, context) }
     : { kind: "person" };
 }
 

@@ -68,6 +68,15 @@ function byIntent(entries: readonly Entry[], intents: readonly Intent[], now: Da
       ) ?? entries
     );
   }
+  if (intents.includes("cancel_request")) {
+    return (
+      keep(
+        ({ stage }) => stage.kind === "preparing" || stage.kind === "scheduled" || stage.kind === "on_hold",
+      ) ??
+      keep(isOpen) ??
+      entries
+    );
+  }
   return keep(isOpen) ?? entries;
 }
 

@@ -14,6 +14,7 @@ export type Intent =
   | "address_change"
   | "invoice_request"
   | "notify_request"
+  | "unfollow"
   | "stock"
   | "payment_problem"
   | "damaged"
@@ -66,7 +67,15 @@ export function intentsOf(found: ReadonlySet<Concept>, saying: Saying): readonly
     !has("elsewhere")
   )
     intents.push("missing_item");
-  if (has("policy", "elsewhere") && !named && !has("not_received") && !(has("payment") && has("trouble"))) {
+  // The rest of such a message is about the news, not for news.
+  if (has("unfollow") && !has("where", "not_received")) return [...intents, "unfollow"];
+  if (intents.length === 0 && asksForProduct(has, saying)) return ["stock"];
+  if (
+    has("policy", "elsewhere", "stock") &&
+    !named &&
+    !has("not_received") &&
+    !(has("payment") && has("trouble"))
+  ) {
     const onesOwn = has("where") || (has("late") && !has("when"));
     if (has("elsewhere") || !(has("order") && onesOwn)) return intents;
   }
@@ -82,11 +91,15 @@ export function intentsOf(found: ReadonlySet<Concept>, saying: Saying): readonly
   }
   if (has("moved") || (has("address") && has("change"))) intents.push("address_change");
   if (has("invoice") && !has("refund")) intents.push("invoice_request");
+  const follows = has("notify") && !has("policy", "elsewhere");
+  if (follows) intents.push("notify_request");
   const decided = intents.length > 0;
   if (has("payment") && !decided && !(has("order") && has("where", "not_received", "late", "arrive"))) {
     intents.push("payment_problem");
   }
-  if (!has("refund", "return", "returned", "invoice") && !intents.includes("payment_problem")) {
+  // "Let me know when it ships" asks for nothing now.
+  const later = follows && !has("where", "not_received", "late");
+  if (!later && !has("refund", "return", "returned", "invoice") && !intents.includes("payment_problem")) {
     const how = standingOf(has, saying, decided, came);
     if (how !== null) intents.push(how);
   }
@@ -98,6 +111,29 @@ export function intentsOf(found: ReadonlySet<Concept>, saying: Saying): readonly
   if (has("goodbye")) return ["goodbye"];
   return has("greeting") ? ["greeting"] : [];
 }
+
+/** About a thing the shop sells, and nothing that was ordered. */
+function asksForProduct(has: (...concepts: readonly Concept[]) => boolean, { named, text }: Saying): boolean {
+  if (named || text.length > longestProduct) return false;
+  if (has("order", "not_received", "elsewhere", "number_label") || has(...ofOrders)) return false;
+  return has("stock") || (has("available") && !has("policy", "arrive", "status", "where", "late", "day"));
+}
+
+const longestProduct = 200;
+/** What is about something that was bought already. */
+const ofOrders: readonly Concept[] = [
+  "refund",
+  "return",
+  "returned",
+  "cancel",
+  "exchange",
+  "invoice",
+  "payment",
+  "address",
+  "moved",
+  "missing_item",
+  "notify",
+];
 
 /** Characters of a message that is nothing but thanks. */
 const longestThanks = 120;

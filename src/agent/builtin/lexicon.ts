@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { writesWithoutSpaces } from "#src/languages/locale.ts";
 import { fold, spaced } from "./fold.ts";
 
 /** What words can be about. `prompts/lexicon` has the words of each in each language. */
@@ -48,6 +49,16 @@ export const concepts = [
   "joint",
   /** Makes a sentence a question, or a wish to know: "did my parcel ship". */
   "asks",
+  /** A wish to be told of news without asking. */
+  "notify",
+  /** A wish not to be told any more. */
+  "unfollow",
+  /** In stock, sold out, back again: of a thing the shop sells. */
+  "stock",
+  /** "Do you have", "is it available": of a thing the shop sells, or of anything. */
+  "available",
+  /** Says nothing by itself, neither beside a yes nor beside the name of a thing. */
+  "small",
   "yes",
   "no",
   "first",
@@ -71,6 +82,8 @@ export interface Lexicon {
   find(text: string): ReadonlySet<Concept>;
   /** The words of a concept, folded, longest first; for labels before numbers and names. */
   words(concept: Concept): readonly string[];
+  /** The text without the words of these concepts and without punctuation around words; what is left is as it was written. */
+  without(text: string, concepts: readonly Concept[]): string;
 }
 
 const fileSchema = z.strictObject({
@@ -122,7 +135,75 @@ function lexicon(language: string, file: z.infer<typeof fileSchema>): Lexicon {
       );
     },
     words: (concept) => plain.get(concept) ?? [],
+    without(text, without) {
+      const words = without
+        .flatMap((concept) => file.concepts[concept] ?? [])
+        .toSorted((a, b) => b.length - a.length);
+      return writesWithoutSpaces(language) ? cutOut(text, words) : wordsLeft(text, words, bySubstring);
+    },
   };
+}
+
+/** Particles and marks that mean nothing once the words between them are gone. */
+const edges = /^[\s\p{P}はがをのにもでへと]+|[\s\p{P}はがをのにもでへと]+$/gu;
+
+function cutOut(text: string, words: readonly string[]): string {
+  return words
+    .reduce(
+      (rest, word) => rest.replaceAll(word.replace(/\*$/, "").normalize("NFKC"), " "),
+      text.normalize("NFKC"),
+    )
+    .split(/\s+/u)
+    .map((piece) => piece.replaceAll(edges, ""))
+    .filter((piece) => piece !== "")
+    .join(" ");
+}
+
+/** Words of the text that are in none of `words`; a `~` in these stands for up to two words, which stay. */
+function wordsLeft(text: string, words: readonly string[], bySubstring: boolean): string {
+  const written = text.split(/\s+/u).map((word) => word.replaceAll(/^[\p{P}\p{Sm}]+|[\p{P}\p{Sm}]+$/gu, ""));
+  const folded = written.map(fold);
+  const gone = new Set<number>();
+  for (const word of words) {
+    const open = word.endsWith("*");
+    const parts = fold(open ? word.slice(0, -1) : word).split("~");
+    const steps = parts.map((part) => part.trim().split(" "));
+    for (let start = 0; start < folded.length; start++) {
+      const found = placesOf(steps, folded, start, { open, bySubstring });
+      for (const place of found ?? []) gone.add(place);
+    }
+  }
+  return written.filter((word, place) => word !== "" && !gone.has(place)).join(" ");
+}
+
+/** Where the parts stand one after the other from `start` on, with at most two words between them; null: they do not. */
+function placesOf(
+  parts: readonly (readonly string[])[],
+  folded: readonly string[],
+  start: number,
+  how: { readonly open: boolean; readonly bySubstring: boolean },
+): readonly number[] | null {
+  const [first, ...rest] = parts;
+  if (first === undefined) return [];
+  const last = rest.length === 0;
+  const fits = first.every((word, index) => {
+    const there = folded[start + index];
+    if (there === undefined) return false;
+    if (how.open && last && index === first.length - 1) return there.startsWith(word);
+    // Arabic writes "and", "the" and "with" together with the word behind them.
+    return (
+      there === word ||
+      (how.bySubstring && word.length >= 3 && there.endsWith(word) && there.length - word.length <= 3)
+    );
+  });
+  if (!fits) return null;
+  const places = first.map((_, index) => start + index);
+  if (last) return places;
+  for (let gap = 0; gap <= 2; gap++) {
+    const further = placesOf(rest, folded, start + first.length + gap, how);
+    if (further !== null) return [...places, ...further];
+  }
+  return null;
 }
 
 /** What ends a thought: words on both sides of it do not belong together. */

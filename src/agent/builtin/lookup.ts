@@ -3,7 +3,7 @@ import { sameTracking } from "#src/orders/tracking-number.ts";
 import { handleOfChoice, type Topic } from "../answer/index.ts";
 import { proofOf, type Memory } from "./memory.ts";
 import type { Recognised } from "./recognise.ts";
-import { entriesOf, errorOf, type Entry, type Seen, type Step } from "./step.ts";
+import { entriesOf, errorOf, reachOf, type Entry, type Seen, type Step } from "./step.ts";
 
 /** At most this many orders are looked up for one turn; more numbers than that are not a question. */
 export const mostLookups = 2;
@@ -19,6 +19,8 @@ export interface Lookup {
   readonly unavailable: boolean;
   /** For this order, or this shopper, only a one-time code helps. */
   readonly needsCode: boolean;
+  /** How far back orders can be seen, days, where something was looked for and not found; null: all the way. */
+  readonly reachesDays: number | null;
 }
 
 const failures: Readonly<Record<string, Topic>> = {
@@ -43,7 +45,15 @@ export function lookUp(request: Recognised, memory: Memory, seen: readonly Seen[
       { name: "list_my_orders", args: {} },
       ...handles.map((handle) => ({ name: "get_order", args: { handle } })),
     ];
-    return { calls, named: [], visible: [], failed: [], unavailable: false, needsCode: false };
+    return {
+      calls,
+      named: [],
+      visible: [],
+      failed: [],
+      unavailable: false,
+      needsCode: false,
+      reachesDays: null,
+    };
   }
 
   const visible = entriesOf(list.result);
@@ -99,6 +109,7 @@ export function lookUp(request: Recognised, memory: Memory, seen: readonly Seen[
     failed: [...failed],
     unavailable: errorOf(list.result) !== null,
     needsCode: claims.some(({ result }) => errorOf(result) === "need_code"),
+    reachesDays: [list, ...claims].map(({ result }) => reachOf(result)).find((days) => days !== null) ?? null,
   };
 }
 

@@ -1,6 +1,6 @@
 import { wordsOf } from "#src/conversation/content.ts";
 import type { Message } from "#src/conversation/thread.ts";
-import { say, type AnswerContext, type Topic } from "../answer/index.ts";
+import { answerOfChoice, say, type AnswerContext, type Topic } from "../answer/index.ts";
 import { findEntities, type Entities } from "./entities.ts";
 import type { Lexicon } from "./lexicon.ts";
 import { fold } from "./fold.ts";
@@ -19,7 +19,13 @@ export interface Memory {
   readonly proposed: boolean;
   /** We asked for a one-time code. */
   readonly codeAsked: boolean;
-  /** The shopper said yes before we asked for the code. */
+  /** And the message of ours before it put one too. */
+  readonly askedAgain: boolean;
+  /** Our last message asked which item of an order is meant. */
+  readonly itemAsked: boolean;
+  /** Our last message asked which product is meant. */
+  readonly productAsked: boolean;
+  /** The code was asked for in answer to the shopper's yes to a proposal, and nothing else was said since. */
   readonly confirmed: boolean;
   /** What the shopper last wanted done, before this turn. */
   readonly wanted: readonly Intent[];
@@ -77,11 +83,10 @@ export function remember(
     .map(({ content }) => wordsOf(content))
     .toReversed();
 
-  const earlier = said.slice(0, askedAgain).map(fold);
   const isSaid = (text: string | undefined, key: string) =>
-    text !== undefined && contexts.some((context) => holds(text, key, context));
-  const proposed = isSaid(fold(lastText), "propose.question");
-  const codeAsked = codeTexts.some((key) => isSaid(fold(lastText), key));
+    text !== undefined && contexts.some((context) => holds(fold(text), key, context));
+  const proposed = isSaid(lastText, "propose.question");
+  const codeAsked = codeTexts.some((key) => isSaid(lastText, key));
   const own = new Set(contexts.map(({ language }) => language.split("-")[0]));
   let wanted: readonly Intent[] = [];
 
@@ -115,8 +120,11 @@ export function remember(
     asked,
     offered: offeredIn(lastText, contexts),
     proposed,
+    askedAgain: proposed && isSaid(said[1], "propose.question"),
+    itemAsked: isSaid(lastText, "propose.which"),
+    productAsked: isSaid(lastText, "stock.which"),
     codeAsked,
-    confirmed: codeAsked && earlier.some((text) => isSaid(text, "propose.question")),
+    confirmed: codeAsked && saidYesBefore(),
     wanted,
     said,
     proofAsked: asked !== null || /[?？؟]/u.test(lastText),
@@ -124,11 +132,27 @@ export function remember(
     numbers: [...new Set(numbers)].slice(0, 2),
     proof,
   };
+
+  /** Back over the codes that were asked for: the yes they were asked for, and the proposal the yes was to. */
+  function saidYesBefore(): boolean {
+    const isCode = ({ content }: Message) => codeTexts.some((key) => isSaid(wordsOf(content), key));
+    const first = history.findLastIndex((message) => message.from !== "shopper" && !isCode(message));
+    const put = history[first];
+    if (put === undefined || put.from !== "agent" || !isSaid(wordsOf(put.content), "propose.question"))
+      return false;
+    const answer = history.slice(first + 1);
+    const end = answer.findIndex(({ from }) => from !== "shopper");
+    return answer.slice(0, Math.max(0, end)).some(({ content }) => {
+      if (content.some((one) => one.kind === "choice" && answerOfChoice(one.id)?.yes === true)) return true;
+      const found = lexicons
+        .filter(({ language }) => own.has(language.split("-")[0]))
+        .map((one) => one.find(wordsOf(content)));
+      return found.some((one) => one.has("yes") && !one.has("no"));
+    });
+  }
 }
 
 const codeTexts = ["code.sent", "code.sent_if", "code.wrong", "code.expired"];
-/** How many of our messages a code may take: it is asked for, and asked for again. */
-const askedAgain = 5;
 /** What a shopper can want done. */
 const wishes: ReadonlySet<Intent> = new Set<Intent>([
   "cancel_request",
@@ -139,6 +163,7 @@ const wishes: ReadonlySet<Intent> = new Set<Intent>([
   "notify_request",
   "status",
   "eta",
+  "not_received",
 ]);
 
 /** Whether a text holds a phrase, whatever it was filled with. */

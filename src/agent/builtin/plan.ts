@@ -2,10 +2,14 @@ import type { HandoffReason } from "#src/tools/context.ts";
 import {
   answerOrder,
   answerOrders,
+  answerStock,
+  askWhichProduct,
   handleOfChoice,
   itemOfChoice,
   joinAnswers,
   personChoice,
+  productsSchema,
+  reachesNote,
   say,
   type AnswerContext,
   type AnswerText,
@@ -29,8 +33,8 @@ export interface Situation {
   readonly context: AnswerContext;
   /** What the shop lets be done to an order; anything else is a person's. */
   readonly enabled: ReadonlySet<ActionKind>;
-  /** The shop has a catalogue that can be searched. */
-  readonly catalogue: boolean;
+  /** What else there is to help with: one-time codes, mails with how an order stands, a catalogue. */
+  readonly can: Readonly<Record<"codes" | "mails" | "catalogue", boolean>>;
 }
 
 /** What a person has to do: why they are called, what is said, and whether how the order stands belongs to it. */
@@ -59,6 +63,8 @@ const forPerson: Partial<
   address_change: { reason: "address_change", topic: "address_change", withStatus: true },
   invoice_request: { reason: "invoice_request", topic: "invoice_request", withStatus: false },
   payment_problem: { reason: "payment_problem", topic: "payment_problem", withStatus: false },
+  // Where updates can be stopped, that was done before any model was asked.
+  unfollow: { reason: "cannot_help", topic: "handoff", withStatus: false, alone: true },
 };
 
 const asked: Partial<Record<Intent, Asked>> = {
@@ -82,6 +88,8 @@ export function nextStep(situation: Situation, seen: readonly Seen[]): Step {
     return toPerson("person_wanted", [say("handoff", context)], seen, context);
   const replied = offerAnswered(situation, seen);
   if (replied !== null) return replied;
+  const product = productStep(situation, seen);
+  if (product !== null) return product;
   const person = intents.map((intent) => forPerson[intent]).find((found) => found !== undefined);
   // Two questions: how the order stands is answered, the rest is a person's.
   const alsoAsks = person?.alone === undefined && intents.some((intent) => standing.has(intent));
@@ -110,6 +118,7 @@ export function nextStep(situation: Situation, seen: readonly Seen[]): Step {
 
   const answers = lookup.named.map((entry) => tell(situation, entry));
   for (const topic of lookup.failed) answers.push(say(topic, context));
+  if (lookup.failed.includes("no_match")) answers.push(...older(lookup, context));
   if (answers.length > 0) {
     // The same failure again, with nothing new said: asking once more helps nobody.
     const stuck =
@@ -125,12 +134,14 @@ export function nextStep(situation: Situation, seen: readonly Seen[]): Step {
 
 /** Something is to be done to an order: how far that goes without a person. Null: it is a person's, or nothing is. */
 function wishStep(situation: Situation, lookup: Lookup, seen: readonly Seen[]): Step | null {
-  const { request, memory, context, enabled } = situation;
+  const { request, memory, context, enabled, can } = situation;
   const picked = request.choices.some((id) => handleOfChoice(id) !== null || itemOfChoice(id) !== null);
-  const resumed = request.intents.length === 0 && (picked || request.code !== null) ? memory.wanted : [];
+  const resumed = request.intents.length === 0 && (picked || memory.itemAsked) ? memory.wanted : [];
   const intent = [...request.intents, ...resumed].find((one) => doable[one] !== undefined);
   const kind = intent === undefined ? undefined : doable[intent];
   if (intent === undefined || kind === undefined || !enabled.has(kind)) return null;
+  // What is sent back and paid back is settled together, and what is exchanged by a person.
+  if (request.intents.some((one) => neverAlone.has(one) && one !== intent)) return null;
   const item = tappedItem(request.choices);
   const tapped = lookup.visible.filter(({ handle }) => handle === item?.handle);
   const candidates =
@@ -142,12 +153,16 @@ function wishStep(situation: Situation, lookup: Lookup, seen: readonly Seen[]): 
     return spoken([answerOrders(candidates, context, { ask: true, asOf, stale })], context);
   }
   if (intent === "cancel_request" && entry.situation.stage.kind === "cancelled") return null;
-  const acted = act(kind, entry, request, seen, context);
+  const acted = act(kind, entry, request, seen, { context, codes: can.codes });
+  // Whoever asks how it stands as well is told both.
+  const also = request.intents.some((one) => standing.has(one)) ? [tell(situation, entry)] : [];
   switch (acted.kind) {
     case "step":
       return acted.step;
     case "say":
-      return spoken([acted.answer], context);
+      return spoken([...also, acted.answer], context);
+    case "status":
+      return spoken([tell(situation, entry)], context);
     case "person": {
       const reason = instead[kind];
       return reason === undefined ? toPerson("cannot_help", [say("handoff", context)], seen, context) : null;
@@ -155,16 +170,52 @@ function wishStep(situation: Situation, lookup: Lookup, seen: readonly Seen[]): 
   }
 }
 
+/** Wishes that change what another wish beside them means. */
+const neverAlone: ReadonlySet<Intent> = new Set<Intent>([
+  "cancel_request",
+  "return_request",
+  "exchange_request",
+  "refund_request",
+  "address_change",
+  "damaged",
+  "wrong_item",
+  "missing_item",
+]);
+
+/** What the shop sells: searched for in its catalogue. Null: nothing of that was asked, or there is none. */
+function productStep({ request, memory, context, can }: Situation, seen: readonly Seen[]): Step | null {
+  if (!can.catalogue) return null;
+  const asks = request.intents.includes("stock");
+  const named = memory.productAsked && request.intents.length === 0 && !saysNew(request);
+  if (!asks && !named) return null;
+  const words = request.product;
+  // "Do you have …" may be about anything; only what is found shows that it was about a product.
+  const sure = named || request.concepts.has("stock");
+  if (words === "") return sure && !named ? spoken([askWhichProduct(context)], context) : null;
+  const found = seen.find(({ name }) => name === "search_products");
+  if (found === undefined) return { kind: "call", calls: [{ name: "search_products", args: { words } }] };
+  const products = productsSchema.safeParse(found.result);
+  if (!products.success)
+    return errorOf(found.result) === "unavailable" ? spoken([say("unavailable", context)], context) : null;
+  if (products.data.products.length === 0 && !sure) return null;
+  return spoken([answerStock(products.data.products, context)], context);
+}
+
+/** Where orders can be seen only some days back, that is said, whoever asks and whether or not there is one. */
+function older({ reachesDays }: Lookup, context: AnswerContext): readonly AnswerText[] {
+  return reachesDays === null ? [] : [reachesNote(reachesDays, context)];
+}
+
 /** Where what the shopper knows proves nothing: a code, or the status to the address on the order. */
 function proofStep(
-  { request, memory, context }: Situation,
+  { request, memory, context, can }: Situation,
   lookup: Lookup,
   seen: readonly Seen[],
 ): Step | null {
   if (lookup.named.length > 0) return null;
   const number = request.entities.numbers[0]?.text ?? memory.numbers[0];
   if (number === undefined) return null;
-  if (lookup.needsCode) {
+  if (lookup.needsCode && can.codes) {
     const sent = seen.find(({ name }) => name === "send_code");
     if (sent === undefined) return { kind: "call", calls: [{ name: "send_code", args: { number } }] };
     const acted = codeSent(sent.result, context);
@@ -172,10 +223,12 @@ function proofStep(
       ? spoken([acted.answer], context)
       : toPerson("cannot_help", [say("handoff", context)], seen, context);
   }
-  if (memory.asked !== "no_match" || !lookup.failed.includes("no_match")) return null;
+  if (!can.mails || memory.asked !== "no_match" || !lookup.failed.includes("no_match")) return null;
   const mailed = seen.find(({ name }) => name === "email_status");
   if (mailed === undefined) return { kind: "call", calls: [{ name: "email_status", args: { number } }] };
-  return errorOf(mailed.result) === null ? spoken([say("mailed", context)], context) : null;
+  return errorOf(mailed.result) === null
+    ? spoken([say("mailed", context), ...older(lookup, context)], context)
+    : null;
 }
 
 /** The question names no order: the one it can be about, else which one, else what is needed to find it. */
@@ -199,7 +252,7 @@ function unnamed(situation: Situation, lookup: Lookup, seen: readonly Seen[]): S
   if (lookup.unavailable) return spoken([say("unavailable", context)], context);
   const again = memory.asked === "ask_number" || memory.asked === "need_proof" || memory.asked === "no_match";
   if (again && !saysNew(request)) return toPerson("cannot_help", [say("handoff", context)], seen, context);
-  return spoken([say("ask_number", context)], context);
+  return spoken([say("ask_number", context), ...older(lookup, context)], context);
 }
 
 /** What a question without a number is about: what it names by its title, what was just talked about, what fits. */
@@ -238,6 +291,8 @@ function withoutOrder(situation: Situation, seen: readonly Seen[]): Step {
 }
 
 function notUnderstood({ memory, request, context }: Situation, seen: readonly Seen[]): Step {
+  // A second yes, or one that came when nothing was asked.
+  if (memory.asked === null && request.saysOnlyYes([])) return spoken([say("thanks", context)], context);
   const [shown] = request.shown;
   if (shown !== undefined) return spoken([say(shown, context)], context);
   if (memory.asked !== null && memory.asked !== "too_many_tries") {
@@ -250,7 +305,7 @@ function notUnderstood({ memory, request, context }: Situation, seen: readonly S
 
 function concernsOrder({ intents, entities, choices, shown, text }: Recognised, memory: Memory): boolean {
   if (choices.some((id) => handleOfChoice(id) !== null || itemOfChoice(id) !== null)) return true;
-  if (intents.includes("notify_request")) return true;
+  if (intents.includes("notify_request") || memory.itemAsked) return true;
   if (intents.some((intent) => intent in asked || intent in forPerson)) return true;
   if (entities.numbers.some(({ evidence }) => evidence === "strong")) return true;
   if (entities.numbers.length > 0 && memory.proofAsked) return true;

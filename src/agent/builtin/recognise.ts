@@ -1,7 +1,7 @@
 import type { Content } from "#src/conversation/content.ts";
 import { wordsOf } from "#src/conversation/content.ts";
 import type { Message } from "#src/conversation/thread.ts";
-import { closest } from "#src/languages/locale.ts";
+import { closest, writesWithoutSpaces } from "#src/languages/locale.ts";
 import { asciiDigits } from "#src/orders/digits.ts";
 import { fold } from "./fold.ts";
 import { findEntities, type Entities } from "./entities.ts";
@@ -26,6 +26,10 @@ export interface Recognised {
   readonly shown: readonly Shown[];
   /** Six digits that are all there is, but for a few words: what a one-time code looks like. */
   readonly code: string | null;
+  /** The message without words that only ask: what is left of a question for a product is its name. */
+  readonly product: string;
+  /** It says yes and nothing beside it, of these wishes or of none: "yes", "yes please, cancel it". */
+  saysOnlyYes(to: readonly Concept[]): boolean;
   /** BCP 47 of the lexicon that understood it, null when none did. */
   readonly lexicon: string | null;
 }
@@ -60,13 +64,40 @@ export function recognise(
   return {
     text,
     concepts,
-    intents: lexicon === null ? [] : wanted(words, lexicon, entities, hints),
+    intents: endsNews(words, lexicons)
+      ? ["unfollow"]
+      : lexicon === null
+        ? []
+        : wanted(words, lexicon, entities, hints),
     entities,
     choices: contents.flatMap((content) => (content.kind === "choice" ? [content.id] : [])),
     shown: contents.flatMap(shownOf),
     code: codeIn(text),
+    product: lexicon?.without(words, asksOnly).trim().slice(0, longestName) ?? "",
+    saysOnlyYes: (to) =>
+      lexicon !== null && concepts.has("yes") && !concepts.has("no") && isOnlyYes(words, lexicon, to),
     lexicon: lexicon?.language ?? null,
   };
+}
+
+/** It begins with a yes, asks nothing, and has no word beside it that says anything else. */
+function isOnlyYes(words: string, lexicon: Lexicon, to: readonly Concept[]): boolean {
+  if (/[?\u061F\uFF1F]/u.test(words)) return false;
+  if (lexicon.without(words, ["yes", "thanks", "small", "order", ...to]) !== "") return false;
+  if (writesWithoutSpaces(lexicon.language)) return true;
+  // "Is it ok to cancel" has a yes in it and is none.
+  const [first] = lexicon.without(words, []).split(" ");
+  const [left] = lexicon.without(words, ["yes", "thanks"]).split(" ");
+  return left === "" || left !== first;
+}
+
+/** Characters of what is searched for. */
+const longestName = 80;
+const asksOnly: readonly Concept[] = ["stock", "available", "small", "greeting", "thanks", "when", "joint"];
+
+/** What we tell shoppers to write, in any language: too short to tell which it is in. */
+function endsNews(words: string, lexicons: readonly Lexicon[]): boolean {
+  return words.length <= 40 && lexicons.some((one) => one.find(words).has("unfollow"));
 }
 
 function codeIn(text: string): string | null {
@@ -158,6 +189,9 @@ const telling: readonly Concept[] = [
   "complaint",
   "received",
   "moved",
+  "notify",
+  "unfollow",
+  "stock",
   "greeting",
   "thanks",
 ];

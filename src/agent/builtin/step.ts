@@ -57,3 +57,15 @@ export function errorOf(result: unknown): string | null {
   const parsed = errorSchema.safeParse(result);
   return parsed.success ? parsed.data.error : null;
 }
+
+const reachSchema = z.object({
+  reaches_days: z.int().positive(),
+  error: z.literal("no_match").optional(),
+  orders: z.array(z.unknown()).max(0).optional(),
+});
+
+/** How far back a search that found nothing could look, days; null when it found something or saw everything. */
+export function reachOf(result: unknown): number | null {
+  const parsed = reachSchema.safeParse(result);
+  return parsed.success ? parsed.data.reaches_days : null;
+}

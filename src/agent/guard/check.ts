@@ -45,7 +45,7 @@ const ambiguous = new Set(["may", "march", "mars", "mai", "mayo", "maio", "marzo
 
 /**
  * Every date, time, amount, number, code, link and address in a reply must be among the facts of the turn or
- * in the shop's own texts, and so must the claims "delivered", "out for delivery", "cancelled", "refunded".
+ * in the shop's own texts, and so must the claims of `standings`: "delivered", "cancelled", "your return is approved".
  * Pure; empty when nothing is wrong.
  */
 export function check(reply: string, facts: Facts, options: GuardOptions): readonly Offence[] {
@@ -57,6 +57,12 @@ export function check(reply: string, facts: Facts, options: GuardOptions): reado
 
   let rest = reply.replaceAll(/[\u2066-\u2069\u200E\u200F\u061C]/gu, "");
   rest = blankLinks(rest, facts, options.ownTexts, offend);
+  // Known ones first: scripts without spaces write words right before and behind an address.
+  for (const known of [...facts.emails].sort((a, b) => b.length - a.length)) {
+    const escaped = known.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
+    const whole = `(?<![\\p{Script=Latin}\\p{N}._%+•-])${escaped}(?![\\p{Script=Latin}\\p{N}•-]|\\.[\\p{Script=Latin}\\p{N}])`;
+    rest = rest.replaceAll(new RegExp(whole, "giu"), ` ${fact} `);
+  }
   rest = rest.replaceAll(emailLike, (text) => {
     const address = text.replace(/[.-]+$/u, "");
     if (!facts.emails.has(address.toLowerCase()) && !options.ownTexts.includes(address))

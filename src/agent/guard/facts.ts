@@ -23,7 +23,16 @@ export interface Facts {
 }
 
 /** A claim that words make without a date or number. */
-export type Standing = "delivered" | "out_for_delivery" | "cancelled" | "refunded";
+export const standings = [
+  "delivered",
+  "out_for_delivery",
+  "cancelled",
+  "refunded",
+  /** A return or an exchange was agreed to or set up. */
+  "return_agreed",
+  "address_changed",
+] as const;
+export type Standing = (typeof standings)[number];
 
 const isoMoment = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})$/;
 const isoDay = /^\d{4}-\d{2}-\d{2}$/;
@@ -114,6 +123,11 @@ export function collectFacts(results: readonly Json[], timeZone: string, now: Da
     if (json["refunded"] === true || (name === "refunds" && json["status"] === "done"))
       standing.add("refunded");
     if (name === "refunds") standing.add("refunded");
+    const { status, done } = json;
+    if (name === "returns" && typeof status === "string" && status !== "requested" && status !== "declined")
+      standing.add("return_agreed");
+    if (done === "create_return" || done === "exchange") standing.add("return_agreed");
+    if (done === "change_address") standing.add("address_changed");
     if (typeof json["deliveredAt"] === "string") standing.add("delivered");
   };
 

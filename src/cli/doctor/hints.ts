@@ -1,16 +1,18 @@
 import type { Patient } from "./examined.ts";
 
+/** True for a shop in which only the playground's channels are. */
+export function isPlayground(shop: string, patients: readonly Patient[]): boolean {
+  const channels = patients.filter((patient) => patient.shop === shop && patient.group === "connections");
+  return channels.length > 0 && channels.every(({ demo }) => demo);
+}
+
 /**
- * What is not connected and could be, each said once: it is no failure. A shop in which only the playground's channels
- * are is the playground's, and wants nothing.
+ * What is not connected and could be, each said once: it is no failure. The playground's shop wants nothing.
  */
 export function hintsFor(shops: readonly string[], patients: readonly Patient[]): string[] {
   const has = (shop: string, group: Patient["group"]) =>
     patients.some((patient) => patient.shop === shop && patient.group === group);
-  const real = shops.filter((shop) => {
-    const channels = patients.filter((patient) => patient.shop === shop && patient.group === "connections");
-    return channels.length === 0 || channels.some(({ demo }) => !demo);
-  });
+  const real = shops.filter((shop) => !isPlayground(shop, patients));
   const connected = real.filter((shop) => has(shop, "connections"));
   const stocked = real.filter((shop) => has(shop, "sources"));
   const tracked = real.filter((shop) => has(shop, "tracking"));

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { CheckSaid, whenIs, type Finding } from "../checks.ts";
 import type { Client } from "../client.ts";
 import { inShop } from "../shop.ts";
+import { trackingForms } from "../tracking-forms.ts";
 import { failed, moment, noted, ofShop, orUnsaid, type Patient } from "./examined.ts";
 
 const TrackingSources = z.object({
@@ -18,17 +19,26 @@ const Report = z.object({
 });
 type Report = z.infer<typeof Report>;
 
+const spared: Finding = {
+  name: "provider",
+  result: "skipped",
+  said: "It is the playground's: no provider is asked.",
+  fix: null,
+  expires: null,
+};
+
 /** More would be a list of parcels. */
 const mostProblems = 3;
 
-/** Who tells where a shop's parcels are. */
-export async function trackingOf(server: Client, shop: string): Promise<Patient[]> {
+/** Who tells where a shop's parcels are. In the playground's shop, what nobody can add is the playground's own. */
+export async function trackingOf(server: Client, shop: string, playground: boolean): Promise<Patient[]> {
   const { sources } = await server.get(inShop("/api/tracking", shop), TrackingSources);
   return sources.map((source) => {
     const { id, kind } = source;
+    const demo = playground && !trackingForms.some((form) => form.kind === kind);
     const about = {
       group: "tracking",
-      title: `${id}  ${kind}${ofShop(shop)}`,
+      title: `${id}  ${kind}${ofShop(shop)}${demo ? "  (playground)" : ""}`,
       data: { ...source, shop, health: null },
     } as const;
     const path = `/api/tracking/${encodeURIComponent(id)}`;
@@ -36,9 +46,10 @@ export async function trackingOf(server: Client, shop: string): Promise<Patient[
       id,
       group: "tracking",
       shop,
-      demo: false,
+      demo,
       examine: () =>
         orUnsaid(about, async () => {
+          if (demo) return { findings: [spared], traffic: [], data: about.data };
           const { checks } = await server.get(inShop(`${path}/health`, shop), Health);
           const report = await server.get(inShop(`${path}/report`, shop), Report);
           const now = new Date();

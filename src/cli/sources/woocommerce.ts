@@ -31,8 +31,7 @@ export const woocommerceForm: StoreForm = {
       into: ["statuses"],
       several: true,
       read: (text) => {
-        if (!/^[^=]+=[^=]+$/u.test(text))
-          throw new InvalidArgumentError("It must be like packed=open.");
+        if (!/^[^=]+=[^=]+$/u.test(text)) throw new InvalidArgumentError("It must be like packed=open.");
         return text;
       },
     },

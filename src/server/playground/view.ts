@@ -1,8 +1,11 @@
 import { z } from "zod";
 import { wordsOf } from "#src/conversation/content.ts";
 import type { Content } from "#src/conversation/content.ts";
+import { readProposal } from "#src/identity/proposal-json.ts";
 import type { Db } from "#src/store/db.ts";
 import { conversationByAddress, readConversation, type FullConversation } from "#src/store/conversations.ts";
+import { approvalsIn } from "#src/store/approvals.ts";
+import type { Proposal } from "#src/store/proposals.ts";
 import type { Mark } from "./channel.ts";
 import type { Who } from "./place.ts";
 
@@ -28,6 +31,8 @@ export type View = Awaited<ReturnType<typeof viewOf>>;
 
 export interface ViewDeps {
   readonly db: Db;
+  /** The demo shop. */
+  readonly shop: { readonly id: string };
   /** What is particular about a message, by the provider's id. */
   readonly markOf: (message: string) => Mark | undefined;
 }
@@ -44,7 +49,7 @@ export async function conversationOf(
 export async function viewOf(deps: ViewDeps, { channel, as }: Who, id: string | undefined) {
   const found = id === undefined ? undefined : await readConversation(deps.db, id, newest);
   // No connection but the demo's can be read through the playground.
-  if (found === undefined || found.connection !== channel.connection)
+  if (id === undefined || found === undefined || found.connection !== channel.connection)
     return { on: channel.channel, as, conversation: null };
   return {
     on: channel.channel,
@@ -55,6 +60,7 @@ export async function viewOf(deps: ViewDeps, { channel, as }: Who, id: string | 
       optedOut: found.optedOut,
       messages: found.messages.map((message) => messageOf(message, found.deliveries, deps.markOf)),
       turns: found.turns.map(turnOf),
+      approvals: (await approvalsIn(deps.db, deps.shop.id, id)).map(approvalOf),
     },
   };
 }
@@ -136,5 +142,17 @@ function turnOf(turn: FullConversation["turns"][number]) {
     outcome,
     reason,
     trace: trace.success ? trace.data : null,
+  };
+}
+
+/** What waits for the shop's decision. */
+function approvalOf(row: Proposal) {
+  const { kind, summary } = readProposal(row);
+  return {
+    id: row.id,
+    kind,
+    number: row.orderNumber,
+    items: (summary.items ?? []).map(({ title, quantity }) => ({ title, quantity })),
+    at: row.confirmedAt,
   };
 }

@@ -18,7 +18,7 @@ export interface Exchange {
   readonly n: number;
   readonly at: Date;
   readonly way: "in" | "out";
-  readonly what: "message" | "receipt" | "reply" | "seen" | "refused";
+  readonly what: "message" | "receipt" | "reply" | "seen" | "refused" | "carrier";
   /** The provider's ids of the messages it is about. */
   readonly of: readonly string[];
   readonly request: Shown;
