@@ -246,9 +246,13 @@ export async function startMedusa(given: readonly Fields[] = []): Promise<FakeMe
       case "request":
         entry["status"] = "requested";
         entry["requested_at"] = "2026-11-23T12:00:00.000Z";
-        entry["items"] = listOf(change["actions"]).map((action) => ({
-          note: fieldsOf(fieldsOf(action)["details"])["internal_note"] ?? null,
-        }));
+        entry["items"] = listOf(change["actions"])
+          .map((action) => fieldsOf(fieldsOf(action)["details"]))
+          .map((item) => ({
+            item_id: item["id"] ?? null,
+            quantity: item["quantity"] ?? null,
+            note: item["internal_note"] ?? null,
+          }));
         changes.delete(shown(order["id"]));
         return [200, { return: entry }];
       default:

@@ -242,7 +242,8 @@ export async function startWoo(orders: readonly Fields[] = []): Promise<FakeWoo>
     if (method === "PUT") {
       for (const [name, value] of Object.entries(fieldsOf(body))) {
         const there = order[name];
-        order[name] = isFields(there) && isFields(value) ? { ...there, ...value } : value;
+        if (name === "meta_data") order[name] = withMeta(there, value, () => (made += 1));
+        else order[name] = isFields(there) && isFields(value) ? { ...there, ...value } : value;
       }
     }
     return ok(picked(told(order), query));
@@ -369,6 +370,21 @@ function picked(fields: Fields, query: URLSearchParams): Fields {
   return names === undefined
     ? fields
     : Object.fromEntries(Object.entries(fields).filter(([name]) => names.includes(name)));
+}
+
+/**
+ * `WC_Data::update_meta_data`: without an id it replaces whatever is there under the same key, with one the entry of
+ * that id; null deletes.
+ */
+function withMeta(there: Json | undefined, given: Json, nextId: () => number): Json {
+  let meta = (Array.isArray(there) ? there : []).map(fieldsOf);
+  for (const { id, key, value } of (Array.isArray(given) ? given : []).map(fieldsOf)) {
+    const known = meta.find((entry) => (id === undefined ? entry["key"] === key : entry["id"] === id));
+    meta = meta.filter((entry) => entry !== known && (id !== undefined || entry["key"] !== key));
+    if (value !== undefined && value !== null)
+      meta.push({ id: known?.["id"] ?? nextId(), key: key ?? known?.["key"] ?? "", value });
+  }
+  return meta;
 }
 
 function drifted(order: Fields, how: StoreDrift): Fields {

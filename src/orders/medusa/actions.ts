@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { ActionResult, ReturnedItem, StoreActions } from "../actions.ts";
 import { cleanText } from "../file/text.ts";
-import { type StoreAnswer, type StoreCall, actionFailure } from "../woocommerce/call.ts";
-import { looseList, looseText } from "../woocommerce/loose.ts";
-import { oneAtATime } from "../woocommerce/one-at-a-time.ts";
+import { actionMark } from "../rest/action-mark.ts";
+import { looseList, looseText } from "../rest/loose-fields.ts";
+import { oneAtATime } from "../rest/one-at-a-time.ts";
+import { type StoreAnswer, type StoreCall, actionFailure } from "../rest/store-call.ts";
 import { readOne, theStore } from "./find.ts";
 import type { MedusaOrder } from "./wire.ts";
 
@@ -34,7 +34,7 @@ export function medusaActions(call: StoreCall): StoreActions {
           case "cancel_order":
             return cancel(order, call, signal);
           case "request_return":
-            return requestReturn(order, action.items, markOf(key), call, signal);
+            return requestReturn(order, action.items, `ref ${actionMark(key)}`, call, signal);
           case "change_address":
           case "create_return":
           case "exchange":
@@ -137,11 +137,6 @@ function notRead(answer: Exclude<StoreAnswer, { kind: "ok" }>): ActionResult {
   const failure = actionFailure(answer, theStore);
   const passing = failure.kind === "uncertain" || (answer.kind === "error" && answer.httpStatus >= 500);
   return passing ? { ...failure, kind: "retry" } : failure;
-}
-
-/** What an attempt is known by in the store; the key itself stays here. */
-function markOf(key: string): string {
-  return `ref ${createHash("sha256").update(key).digest("hex").slice(0, 16)}`;
 }
 
 function refused(detail: string): ActionResult {

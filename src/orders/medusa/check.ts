@@ -1,5 +1,5 @@
 import type { Check } from "#src/channel/kind.ts";
-import { type StoreCall, lookupFailure } from "../woocommerce/call.ts";
+import { type StoreCall, lookupFailure } from "../rest/store-call.ts";
 import { theStore } from "./find.ts";
 
 /** Asks the store whether the source works: the key, and the API it is for. Never throws. */

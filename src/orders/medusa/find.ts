@@ -2,11 +2,11 @@ import { asciiDigits } from "../digits.ts";
 import { answers, newest } from "../book.ts";
 import { normalNumber } from "../number.ts";
 import type { Order } from "../order.ts";
+import { entriesOf, looseList } from "../rest/loose-fields.ts";
+import { phoneTerms } from "../rest/phone-terms.ts";
+import { type LookupFailure, type StoreAnswer, type StoreCall, lookupFailure } from "../rest/store-call.ts";
 import type { OrderQuery, OrdersFound } from "../source.ts";
 import { normalTracking } from "../tracking-number.ts";
-import { type LookupFailure, type StoreAnswer, type StoreCall, lookupFailure } from "../woocommerce/call.ts";
-import { entriesOf, looseList } from "../woocommerce/loose.ts";
-import { phoneTerms } from "../woocommerce/search.ts";
 import { type Reading, readOrder } from "./read-order.ts";
 import { MedusaOrder, orderFields } from "./wire.ts";
 

@@ -1,5 +1,5 @@
+import { type StoreCall, basicAuth, storeCall } from "../rest/store-call.ts";
 import type { OrderSource, OrderSourceDeps, OrderSourceKind } from "../source.ts";
-import { type StoreCall, basicAuth, storeCall } from "../woocommerce/call.ts";
 import { medusaActions } from "./actions.ts";
 import { checkStore } from "./check.ts";
 import { orderFinder, theStore } from "./find.ts";

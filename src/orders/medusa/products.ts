@@ -1,8 +1,8 @@
 import { cleanText } from "../file/text.ts";
 import type { Product, ProductsFound } from "../product.ts";
-import { type StoreCall, lookupFailure } from "../woocommerce/call.ts";
-import { decimalMoney } from "../woocommerce/decimal.ts";
-import { looseList } from "../woocommerce/loose.ts";
+import { decimalMoney } from "../rest/decimal-money.ts";
+import { looseList } from "../rest/loose-fields.ts";
+import { type StoreCall, lookupFailure } from "../rest/store-call.ts";
 import { theStore } from "./find.ts";
 import { MedusaProduct, MedusaVariant } from "./wire.ts";
 

@@ -4,7 +4,7 @@ import { unknownTotal } from "../money.ts";
 import { normalNumber } from "../number.ts";
 import type { Money, Order, OrderItem, OrderReturn, Refund } from "../order.ts";
 import { normalPhone } from "../phone.ts";
-import { decimalMoney } from "../woocommerce/decimal.ts";
+import { decimalMoney } from "../rest/decimal-money.ts";
 import { dateOf, shipmentsOf } from "./read-shipments.ts";
 import type { MedusaAddress, MedusaOrder, MedusaReturn } from "./wire.ts";
 
@@ -189,6 +189,10 @@ function returnOf(entry: MedusaReturn): readonly OrderReturn[] {
   const requestedAt = dateOf(entry.requested_at);
   const receivedAt = dateOf(entry.received_at);
   const status = entry.status === "received" ? "received" : "requested";
+  const items = entry.items.map(({ item_id: itemId, quantity }) => ({ itemId, quantity }));
+  const told = items.flatMap(({ itemId, quantity = 0 }) =>
+    itemId === undefined || quantity <= 0 ? [] : [{ itemId, quantity: Math.trunc(quantity) }],
+  );
   const parcel = entry.fulfillments.find((fulfillment) => shipmentsOf(fulfillment).length > 0);
   return [
     {
@@ -196,6 +200,8 @@ function returnOf(entry: MedusaReturn): readonly OrderReturn[] {
       status,
       ...(requestedAt === undefined ? {} : { requestedAt }),
       ...(receivedAt === undefined || status !== "received" ? {} : { receivedAt }),
+      // One that cannot be read might be anything: then it is not known what comes back.
+      ...(told.length === 0 || told.length < items.length ? {} : { items: told }),
       ...(parcel === undefined ? {} : { shipmentId: parcel.id }),
     },
   ];

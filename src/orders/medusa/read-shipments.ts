@@ -2,7 +2,7 @@ import type { TrackingStatus } from "#src/tracking/status.ts";
 import { readMoment } from "../file/dates.ts";
 import { cleanText, webAddress } from "../file/text.ts";
 import type { Shipment } from "../order.ts";
-import { carrierName } from "../woocommerce/carrier.ts";
+import { carrierName } from "../rest/carrier-name.ts";
 import type { MedusaFulfillment } from "./wire.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { isCountry } from "../file/places.ts";
-import { safeAddress } from "../woocommerce/settings.ts";
+import { safeAddress } from "../rest/safe-address.ts";
 
 export const medusaSettings = z
   .strictObject({

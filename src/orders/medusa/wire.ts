@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { looseBoolean, looseList, looseNumber, looseText } from "../woocommerce/loose.ts";
+import { looseBoolean, looseList, looseNumber, looseText } from "../rest/loose-fields.ts";
 
 /*
  * Medusa 2's admin API as far as it is read; seen at a real 2.21.2. Only an order's id, number and date must be there;
@@ -58,7 +58,7 @@ export const MedusaReturn = z.object({
   requested_at: looseText,
   received_at: looseText,
   canceled_at: looseText,
-  items: looseList(z.object({ note: looseText })),
+  items: looseList(z.object({ item_id: looseText, quantity: looseNumber, note: looseText })),
   fulfillments: looseList(MedusaFulfillment),
 });
 export type MedusaReturn = z.infer<typeof MedusaReturn>;

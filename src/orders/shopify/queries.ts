@@ -74,7 +74,7 @@ fragment OrderFields on Order {
     id status createdAt
     refunds(first: 1) { nodes { id } }
     returnLineItems(first: ${depth.returned}) { nodes { quantity ... on ReturnLineItem { fulfillmentLineItem { lineItem { id } } } } }
-    reverseFulfillmentOrders(first: 2) { nodes { id status reverseDeliveries(first: 2) { nodes { id deliverable {
+    reverseFulfillmentOrders(first: 2) { nodes { id status lineItems(first: 3) { nodes { dispositions { createdAt type } } } reverseDeliveries(first: 2) { nodes { id deliverable {
       ... on ReverseDeliveryShippingDeliverable { tracking { number url carrierName } label { createdAt } }
     } } } } }
   } }

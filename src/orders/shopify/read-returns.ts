@@ -19,11 +19,14 @@ export function returnsOf(
       const parcels = parcelsOf(wire);
       const [parcel] = parcels;
       const items = itemsOf(wire);
+      const status = statusOf(wire, unknown);
+      const receivedAt = status === "received" || status === "refunded" ? receivedAtOf(wire) : undefined;
       const entry: OrderReturn = {
         id,
-        status: statusOf(wire, unknown),
+        status,
         ...(items.length === 0 ? {} : { items }),
         ...(wire.createdAt === null ? {} : { requestedAt: wire.createdAt }),
+        ...(receivedAt === undefined ? {} : { receivedAt }),
         ...(parcel === undefined ? {} : { shipmentId: parcel.id }),
       };
       return { entry, parcels };
@@ -38,13 +41,38 @@ function itemsOf(wire: WireReturn): NonNullable<OrderReturn["items"]> {
   });
 }
 
-/** An open return whose goods have all been dealt with has arrived; one that is closed and has a refund is paid back. */
+/**
+ * An open return whose goods have all been dealt with has arrived, unless they were all found to be missing; one that is
+ * closed and has a refund is paid back.
+ */
 function statusOf(wire: WireReturn, unknown: Unknown): OrderReturn["status"] {
   const status = returnStatus(wire.status, unknown);
   const reverse = wire.reverseFulfillmentOrders;
   const allIn = reverse.length > 0 && reverse.every((order) => order.status === "CLOSED");
-  if (status === "approved" && allIn) return "received";
+  if (status === "approved" && allIn) return isMissing(wire) ? "closed" : "received";
   return wire.status === "CLOSED" && wire.refunds.length > 0 ? "refunded" : status;
+}
+
+function dispositionsOf(wire: WireReturn) {
+  return wire.reverseFulfillmentOrders.flatMap((order) =>
+    order.lineItems.flatMap((line) => line.dispositions),
+  );
+}
+
+function isMissing(wire: WireReturn): boolean {
+  const made = dispositionsOf(wire);
+  return made.length > 0 && made.every(({ type }) => type === "MISSING");
+}
+
+/**
+ * When the last of the goods was unpacked: there is no earlier word of their arrival.
+ * Source: Shopify Admin API, `ReverseFulfillmentOrderDisposition`.
+ */
+function receivedAtOf(wire: WireReturn): Date | undefined {
+  const times = dispositionsOf(wire).flatMap(({ createdAt, type }) =>
+    createdAt === null || type === "MISSING" ? [] : [createdAt.getTime()],
+  );
+  return times.length === 0 ? undefined : new Date(Math.max(...times));
 }
 
 /** Shopify does not follow parcels on their way back: a label is all that is known. */

@@ -79,7 +79,13 @@ const Return = record({
   createdAt: moment,
   refunds: nodes(record({ id: idOf("Refund") })),
   returnLineItems: nodes(record({ quantity, fulfillmentLineItem: record({ lineItem: lineItemRef }) })),
-  reverseFulfillmentOrders: nodes(record({ status: word, reverseDeliveries: nodes(ReverseDelivery) })),
+  reverseFulfillmentOrders: nodes(
+    record({
+      status: word,
+      lineItems: nodes(record({ dispositions: list(record({ createdAt: moment, type: word })) })),
+      reverseDeliveries: nodes(ReverseDelivery),
+    }),
+  ),
 });
 
 const Refund = record({

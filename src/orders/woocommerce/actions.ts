@@ -1,16 +1,19 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
-import type { ActionResult, PostalAddress, ReturnedItem, StoreAction, StoreActions } from "../actions.ts";
+import type { Json } from "#src/conversation/json.ts";
+import type { ActionResult, PostalAddress, StoreAction, StoreActions } from "../actions.ts";
 import { cleanText } from "../file/text.ts";
-import type { Money, Order } from "../order.ts";
-import { type StoreCall, actionFailure } from "./call.ts";
-import { decimalMoney, decimalText } from "./decimal.ts";
+import type { Money } from "../order.ts";
+import { actionMark } from "../rest/action-mark.ts";
+import { decimalMoney, decimalText } from "../rest/decimal-money.ts";
+import { looseList } from "../rest/loose-fields.ts";
+import { oneAtATime } from "../rest/one-at-a-time.ts";
+import { type StoreCall, actionFailure } from "../rest/store-call.ts";
 import { readWoo } from "./find.ts";
 import { theShop } from "./list-orders.ts";
-import { looseList, looseText } from "./loose.ts";
-import { oneAtATime } from "./one-at-a-time.ts";
 import type { Reading } from "./read-order.ts";
 import { orderMeaning } from "./read-order.ts";
+import { requestReturn } from "./request-return.ts";
+import { inWords, plain } from "./said-to-shop.ts";
 import type { Meaning } from "./statuses.ts";
 import type { FindParcels } from "./tracking-api.ts";
 import { type WooOrder, WooRefund, metaText } from "./wire.ts";
@@ -19,6 +22,7 @@ export interface ActionOptions {
   readonly call: StoreCall;
   readonly parcels: FindParcels;
   readonly reading: Reading;
+  readonly now: () => Date;
 }
 
 /** Under which a refund remembers the action it came from; keys with `_` in front are shown to nobody. */
@@ -28,14 +32,13 @@ const refundKey = "_whereabouts_action";
 const unsent: ReadonlySet<Meaning> = new Set(["open", "unpaid", "on_hold", "scheduled", "backorder"]);
 
 const Made = z.object({ id: z.union([z.number(), z.string()]).transform(String) });
-const Note = z.object({ id: z.union([z.number(), z.string()]).transform(String), note: looseText });
 
 /**
  * Actions through the REST API, which knows no idempotency keys: before anything is done the order, its notes or its
  * refunds are read, and what an earlier attempt did is found there by its key.
  *
  * - `cancel_order` sets the status, which pays nothing back; money is a `refund` or the merchant's.
- * - `request_return` leaves a private note with the order.
+ * - `request_return` leaves a private note with the order, and an entry in its meta that is read as a return.
  * - `refund` goes through the payment provider (`api_refund`); one that cannot refund makes the store refuse.
  */
 export function wooActions(options: ActionOptions): StoreActions {
@@ -54,7 +57,7 @@ export function wooActions(options: ActionOptions): StoreActions {
             : failure;
         }
         if (read.order === null) return refused("the order does not exist any more");
-        return perform(action, read.order, markOf(key), options, signal);
+        return perform(action, read.order, actionMark(key), options, signal);
       }),
   };
 }
@@ -83,7 +86,7 @@ async function perform(
       return put(call, woo.id, { shipping }, signal);
     }
     case "request_return":
-      return addNote(action.order, action.items, woo, mark, call, signal);
+      return requestReturn(action, woo, mark, options, signal);
     case "refund":
       return refund(action.amount, woo, mark, call, signal);
     case "create_return":
@@ -107,7 +110,7 @@ async function whySent(
 async function put(
   call: StoreCall,
   id: string,
-  body: Readonly<Record<string, string | Readonly<Record<string, string>>>>,
+  body: Readonly<Record<string, Json>>,
   signal: AbortSignal | undefined,
 ): Promise<ActionResult> {
   const answer = await call("PUT", `/wc/v3/orders/${id}?_fields=id`, { body, signal });
@@ -138,39 +141,6 @@ function valueOf({ shipping }: WooOrder, name: string): string {
   return Object.entries(shipping).find(([field]) => field === name)?.[1] ?? "";
 }
 
-async function addNote(
-  order: Order,
-  items: readonly ReturnedItem[],
-  woo: WooOrder,
-  mark: string,
-  call: StoreCall,
-  signal: AbortSignal | undefined,
-): Promise<ActionResult> {
-  const path = `/wc/v3/orders/${woo.id}/notes`;
-  const noted = await call("GET", `${path}?type=internal&_fields=id,note`, { signal });
-  if (noted.kind !== "ok") {
-    const failure = actionFailure(noted, theShop);
-    return failure.kind === "uncertain" ? { ...failure, kind: "retry" } : failure;
-  }
-  const earlier = looseList(Note)
-    .parse(noted.body)
-    .find(({ note }) => note?.includes(mark) === true);
-  if (earlier !== undefined) return { ok: true, reference: earlier.id };
-  const titles = new Map(
-    order.items.map(({ id, title, variant }) => [
-      id,
-      [title, variant].flatMap((part) => part ?? []).join(" – "),
-    ]),
-  );
-  const lines = items.map(({ itemId, quantity, reason, note }) => {
-    const words = note === undefined ? "" : `: “${plain(note)}”`;
-    return `- ${String(quantity)} × ${plain(titles.get(itemId) ?? `item ${itemId}`)} (${reason})${words}`;
-  });
-  const body = { note: ["The customer asks to return:", ...lines, mark].join("\n"), customer_note: false };
-  const made = await call("POST", path, { body, signal });
-  return reference(made);
-}
-
 async function refund(
   amount: Money,
   woo: WooOrder,
@@ -189,7 +159,8 @@ async function refund(
   }
   const refunds = looseList(WooRefund).parse(listed.body);
   const earlier = refunds.find(
-    ({ meta_data: meta, reason }) => metaText(meta, refundKey) === mark || reason?.includes(mark) === true,
+    ({ meta_data: meta, reason }) =>
+      metaText(meta, refundKey) === inWords(mark) || reason?.includes(mark) === true,
   );
   if (earlier !== undefined) return { ok: true, reference: earlier.id };
   const back = refunds.reduce(
@@ -200,9 +171,9 @@ async function refund(
     return refused("the amount is more than is left of the order's total");
   const body = {
     amount: decimalText(amount),
-    reason: `Agreed with the customer ${mark}`,
+    reason: `Agreed with the customer ${inWords(mark)}`,
     api_refund: true,
-    meta_data: [{ key: refundKey, value: mark }],
+    meta_data: [{ key: refundKey, value: inWords(mark) }],
   };
   return reference(await call("POST", path, { body, signal }));
 }
@@ -211,16 +182,6 @@ function reference(answer: Awaited<ReturnType<StoreCall>>): ActionResult {
   if (answer.kind !== "ok") return actionFailure(answer, theShop);
   const made = Made.safeParse(answer.body);
   return made.success ? { ok: true, reference: made.data.id } : { ok: true };
-}
-
-/** What an attempt is known by in notes and refunds; the key itself stays here. */
-function markOf(key: string): string {
-  return `[ref ${createHash("sha256").update(key).digest("hex").slice(0, 16)}]`;
-}
-
-/** Text that goes into the shop's pages: one line, and no tags. */
-function plain(text: string): string {
-  return cleanText(text).replace(/[<>]/gu, "");
 }
 
 /** A status in our sentence. */

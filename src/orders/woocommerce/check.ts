@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { Check } from "#src/channel/kind.ts";
-import { type StoreAnswer, type StoreCall, lookupFailure } from "./call.ts";
+import { looseList, looseText } from "../rest/loose-fields.ts";
+import { type StoreAnswer, type StoreCall, lookupFailure } from "../rest/store-call.ts";
 import { theShop } from "./list-orders.ts";
-import { looseList, looseText } from "./loose.ts";
 import type { WooSecrets } from "./settings.ts";
 
 const keysPage = "WooCommerce › Settings › Advanced › REST API";

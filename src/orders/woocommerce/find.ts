@@ -1,11 +1,12 @@
 import { answers, newest } from "../book.ts";
 import type { Order } from "../order.ts";
+import { looseList } from "../rest/loose-fields.ts";
+import { phoneTerms } from "../rest/phone-terms.ts";
+import { type StoreAnswer, type StoreCall, lookupFailure } from "../rest/store-call.ts";
 import type { OrderQuery, OrdersFound } from "../source.ts";
-import { type StoreAnswer, type StoreCall, lookupFailure } from "./call.ts";
 import { type Candidates, latest, type ListOptions, recent, search, theShop } from "./list-orders.ts";
-import { looseList } from "./loose.ts";
 import { type Reading, orderMeaning, readOrder } from "./read-order.ts";
-import { emailTerm, numberTerms, phoneTerms, trackingTerms } from "./search.ts";
+import { emailTerm, numberTerms, trackingTerms } from "./search.ts";
 import { type FindParcels, isNoRoute } from "./tracking-api.ts";
 import { WooOrder, WooRefund, orderFields } from "./wire.ts";
 

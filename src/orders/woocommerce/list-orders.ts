@@ -1,6 +1,6 @@
 import type { Json } from "#src/conversation/json.ts";
-import { type LookupFailure, type StoreCall, lookupFailure } from "./call.ts";
-import { looseList } from "./loose.ts";
+import { looseList } from "../rest/loose-fields.ts";
+import { type LookupFailure, type StoreCall, lookupFailure } from "../rest/store-call.ts";
 import { type Reading, readOrder } from "./read-order.ts";
 import { WooOrder, orderFields } from "./wire.ts";
 

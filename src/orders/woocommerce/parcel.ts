@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { readMoment, readWhen } from "../file/dates.ts";
 import { cleanText, webAddress } from "../file/text.ts";
-import { carrierName } from "./carrier.ts";
-import { entriesOf, looseList, looseNumber, looseText } from "./loose.ts";
+import { carrierName } from "../rest/carrier-name.ts";
+import { entriesOf, looseList, looseNumber, looseText } from "../rest/loose-fields.ts";
 import { type Meta, type WooFulfillment, type WooOrder, metaText, metaValue } from "./wire.ts";
 
 /** A parcel as a plugin notes it. It says what was sent and when, and nothing of where it is. */

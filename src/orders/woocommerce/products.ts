@@ -1,9 +1,9 @@
 import { cleanText, webAddress } from "../file/text.ts";
 import type { Product, ProductsFound } from "../product.ts";
-import { type StoreCall, lookupFailure } from "./call.ts";
-import { decimalMoney } from "./decimal.ts";
+import { decimalMoney } from "../rest/decimal-money.ts";
+import { looseList } from "../rest/loose-fields.ts";
+import { type StoreCall, lookupFailure } from "../rest/store-call.ts";
 import { theShop } from "./list-orders.ts";
-import { looseList } from "./loose.ts";
 import { plainTitle } from "./plain-title.ts";
 import { WooProduct } from "./wire.ts";
 

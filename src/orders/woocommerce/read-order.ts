@@ -3,8 +3,10 @@ import { cleanText } from "../file/text.ts";
 import { unknownTotal } from "../money.ts";
 import { normalNumber } from "../number.ts";
 import type { Order, OrderItem, OrderReturn, PendingItem, Refund } from "../order.ts";
-import { decimalMoney } from "./decimal.ts";
-import { entriesOf } from "./loose.ts";
+import { decimalMoney } from "../rest/decimal-money.ts";
+import { entriesOf } from "../rest/loose-fields.ts";
+import { marketplaceOf } from "./marketplace.ts";
+import { notedReturns } from "./noted-returns.ts";
 import type { Parcel } from "./parcel.ts";
 import { plainTitle } from "./plain-title.ts";
 import { definedLocale, readCustomer, shipTo, textOf } from "./read-customer.ts";
@@ -51,6 +53,8 @@ export function readOrder(
     needsShipping(woo),
   );
   const state = stateOf(meaning);
+  const financial = financialOf(woo, meaning, paid, total.amount);
+  const marketplace = marketplaceOf(woo);
   return {
     id: woo.id,
     number,
@@ -58,14 +62,15 @@ export function readOrder(
     customer: readCustomer(woo, reading),
     ...definedLocale(woo),
     total,
-    financial: financialOf(woo, meaning, paid, total.amount),
+    financial,
     state,
     ...(state === "on_hold" ? { hold: { reason: meaning === "unpaid" || !paid ? "payment" : "other" } } : {}),
+    ...(marketplace === undefined ? {} : { marketplace }),
     items,
     ...shipTo(woo),
     shipments,
     pending: pendingOf(woo, items, refunds, meaning),
-    returns: returnsOf(meaning),
+    returns: returnsOf(meaning, notedReturns(woo, refunds, financial === "refunded", reading.timeZone)),
     refunds: refunds.flatMap((refund) => readRefund(refund, woo, reading)),
   };
 }
@@ -200,10 +205,16 @@ function backordered(line: LineItem | undefined): number {
   return Number.isInteger(noted) && noted > 0 ? noted : 0;
 }
 
-/** Core WooCommerce has no returns; plugins say by the order's status how one stands. */
-function returnsOf(meaning: Meaning): readonly OrderReturn[] {
+/**
+ * Core WooCommerce has no returns: there are those that the gateway noted, and plugins say by the order's status how one
+ * stands. Such a status is about what was noted, where something was and is not paid back yet.
+ */
+function returnsOf(meaning: Meaning, noted: readonly OrderReturn[]): readonly OrderReturn[] {
   const status = returnStatuses[meaning];
-  return status === undefined ? [] : [{ id: "status", status }];
+  if (status === undefined) return noted;
+  return noted.some((one) => one.status === "requested")
+    ? noted.map((one) => (one.status === "requested" ? { ...one, status } : one))
+    : [...noted, { id: "status", status }];
 }
 
 const returnStatuses: Readonly<Partial<Record<Meaning, OrderReturn["status"]>>> = {

@@ -1,7 +1,5 @@
-import { parsePhoneNumberFromString } from "libphonenumber-js/max";
 import { asciiDigits } from "../digits.ts";
 import { normalNumber } from "../number.ts";
-import { phoneVariants } from "../phone.ts";
 import { normalTracking } from "../tracking-number.ts";
 
 /*
@@ -9,8 +7,6 @@ import { normalTracking } from "../tracking-number.ts";
  * is URL-decoded a second time (`OrdersTableSearchQuery`), so `+` and `%` would come out as something else: they are
  * never sent. What it finds is only a candidate; equality is decided by `answers`.
  */
-
-const mostTerms = 8;
 
 /** Terms for an order number and ids that it may be. Nothing for a text that is no number. */
 export function numberTerms(text: string): {
@@ -44,33 +40,6 @@ export function emailTerm(email: string): string | null {
   const parts = address.split(/[^\p{L}\p{N}.@_-]+/u);
   const term = parts.toSorted((a, b) => b.length - a.length)[0] ?? "";
   return term.length >= 4 ? term : null;
-}
-
-/**
- * Ways in which shoppers write this number in a checkout, the ones that are part of most others first: `5555550101` is
- * found in `+15555550101` too. Nothing for what is not E.164.
- */
-export function phoneTerms(phone: string): readonly string[] {
-  const forms = phoneVariants(phone).flatMap((variant) => {
-    const parsed = parsePhoneNumberFromString(variant);
-    if (parsed === undefined) return [];
-    const national = parsed.formatNational();
-    const abroad = parsed.formatInternational().replace(`+${parsed.countryCallingCode} `, "");
-    return [
-      parsed.nationalNumber,
-      national,
-      abroad,
-      abroad.replaceAll(/[ -]/gu, " "),
-      abroad.replaceAll(/[ -]/gu, "-"),
-      abroad.replaceAll(/[ -]/gu, "."),
-      national.replaceAll(/[ -]/gu, ""),
-    ];
-  });
-  const plain = distinct(forms.filter((form) => /^[\d ().-]{5,40}$/u.test(form)));
-  // What contains another term is found by that one.
-  return plain
-    .filter((form) => !plain.some((other) => other !== form && form.includes(other)))
-    .slice(0, mostTerms);
 }
 
 /** A tracking number as terms: plugins add theirs, as they are written, to the fields that are searched. Nothing for what is none. */

@@ -1,6 +1,6 @@
+import { type StoreAnswer, basicAuth, storeCall, type StoreCall } from "../rest/store-call.ts";
 import type { OrderSource, OrderSourceDeps } from "../source.ts";
 import { wooActions } from "./actions.ts";
-import { type StoreAnswer, basicAuth, storeCall, type StoreCall } from "./call.ts";
 import { orderFinder } from "./find.ts";
 import { theShop } from "./list-orders.ts";
 import { productFinder } from "./products.ts";
@@ -53,7 +53,7 @@ export function wooSource(settings: WooSettings, secrets: WooSecrets, deps: Orde
         problems: [...problems].map((problem) => ({ line: null, problem })),
       }),
     products: productFinder(call, deps.now),
-    actions: wooActions({ call, parcels, reading }),
+    actions: wooActions({ call, parcels, reading, now: deps.now }),
     ...(secrets.webhookSecret === undefined ? {} : { webhook: wooWebhook(secrets.webhookSecret) }),
   };
 }

@@ -1,5 +1,5 @@
-import { type StoreAnswer, type StoreCall } from "./call.ts";
-import { entriesOf, looseList } from "./loose.ts";
+import { entriesOf, looseList } from "../rest/loose-fields.ts";
+import { type StoreAnswer, type StoreCall } from "../rest/store-call.ts";
 import { type Parcel, fulfillmentParcel, parcelsInMeta, trackingItems } from "./parcel.ts";
 import type { WooSettings } from "./settings.ts";
 import type { Meaning } from "./statuses.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { looseBoolean, looseList, looseNumber, looseText } from "./loose.ts";
+import { looseBoolean, looseList, looseNumber, looseText } from "../rest/loose-fields.ts";
 
 /*
  * WooCommerce REST API v3 as far as it is read. Only an order's id, number and date must be there; whatever else is
@@ -34,6 +34,9 @@ const LineItem = z.object({
   parent_name: looseText,
   variation_id: looseNumber,
   quantity: looseNumber,
+  /** Of all pieces together, after discounts and without tax. */
+  total: looseText,
+  total_tax: looseText,
   sku: looseText,
   meta_data: looseList(Meta),
 });

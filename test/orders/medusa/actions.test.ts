@@ -2,8 +2,12 @@ import { describe, expect, it } from "vitest";
 import type { ActionResult, StoreAction } from "#src/orders/actions.ts";
 import { medusaSourceKind } from "#src/orders/medusa/kind.ts";
 import type { OrderSource } from "#src/orders/source.ts";
+import type { Wish } from "#src/policy/actions.ts";
 import { apiKey, medusaFulfillment, medusaItem, medusaOrder } from "../../fakes/medusa.ts";
+import { givenGate } from "../rest/two-step.ts";
 import { givenStore, theOrder } from "./store.ts";
+
+const gate = givenGate();
 
 async function execute(source: OrderSource, action: StoreAction, key = "proposal-1"): Promise<ActionResult> {
   if (source.actions === undefined) throw new Error("there are no actions");
@@ -75,7 +79,14 @@ describe("asking for a return", () => {
     const first = await execute(source, wish);
     expect(first).toEqual({ ok: true, reference: "return_1" });
     expect(await Promise.all([execute(source, wish), execute(source, wish)])).toEqual([first, first]);
-    expect((await theOrder(source, "1")).returns).toMatchObject([{ id: "return_1", status: "requested" }]);
+    expect((await theOrder(source, "1")).returns).toEqual([
+      {
+        id: "return_1",
+        status: "requested",
+        requestedAt: new Date("2026-11-23T12:00:00Z"),
+        items: [{ itemId: "ordli_1", quantity: 1 }],
+      },
+    ]);
     const told = JSON.stringify([...store.orders.values()]);
     expect(told).toContain("style · too bright · ref ");
     expect(told).not.toContain("proposal-1");
@@ -110,6 +121,25 @@ describe("asking for a return", () => {
     expect(await execute(source, { kind: "request_return", order, items })).toMatchObject({
       ok: false,
       kind: "retry",
+    });
+  });
+});
+
+describe("a return asked for by a shopper", () => {
+  it("is done, and not to be had twice", async () => {
+    const { source, order, posts } = await given(sent);
+    const { actions, shopper, agree } = gate(source);
+    const { subject, handle } = await shopper(order);
+    const wish: Wish = {
+      kind: "request_return",
+      items: [{ itemId: "ordli_1", quantity: 2, reason: "style" }],
+    };
+    expect(await actions.propose(subject, { handle, wish })).toMatchObject({ kind: "request_return" });
+    expect(await agree(subject)).toMatchObject({ done: true, returnId: "return_1" });
+    expect(posts()).toHaveLength(3);
+    expect(await actions.propose(subject, { handle, wish })).toMatchObject({
+      error: "not_allowed",
+      reasons: ["too_many"],
     });
   });
 });

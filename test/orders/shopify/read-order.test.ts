@@ -272,6 +272,37 @@ describe("what comes back", () => {
     ]);
   });
 
+  const unpacked = (...dispositions: readonly (readonly [string, string])[]): JsonObject =>
+    connection([
+      {
+        status: "CLOSED",
+        lineItems: connection([
+          { dispositions: dispositions.map(([type, createdAt]) => ({ type, createdAt })) },
+        ]),
+        reverseDeliveries: connection([]),
+      },
+    ]);
+
+  it("has arrived when the last of it was unpacked", () => {
+    const parts = unpacked(
+      ["RESTOCKED", "2026-11-23T09:00:00Z"],
+      ["PROCESSING_REQUIRED", "2026-11-24T09:00:00Z"],
+      ["MISSING", "2026-11-25T09:00:00Z"],
+    );
+    const made = back("OPEN", { reverseFulfillmentOrders: parts });
+    expect(read(sent([], { returns: connection([made]) })).returns).toMatchObject([
+      { status: "received", receivedAt: new Date("2026-11-24T09:00:00Z") },
+    ]);
+  });
+
+  it("has not arrived when nothing was in it", () => {
+    const parts = unpacked(["MISSING", "2026-11-25T09:00:00Z"]);
+    const made = back("OPEN", { reverseFulfillmentOrders: parts });
+    const [entry] = read(sent([], { returns: connection([made]) })).returns;
+    expect(entry?.status).toBe("closed");
+    expect(entry?.receivedAt).toBeUndefined();
+  });
+
   it("has a parcel of its own, without the file of its label", () => {
     const order = read(
       sent([fulfillment(1, "DELIVERED", [[103, 1]])], {

@@ -124,6 +124,18 @@ describe("an order of WooCommerce", () => {
   });
 });
 
+describe("a sale on a marketplace", () => {
+  it.each([
+    ["_wpla_amazon_order_id", "028-1234567-1234567", "Amazon"],
+    ["_ebay_order_id", "1234567890!0987654321", "eBay"],
+    ["_ebay_order_id", "", undefined],
+    ["amazon_pay_reference", "S02-1234567-1234567", undefined],
+  ])("is known by what the plugin notes: %s %s", async (key, value, marketplace) => {
+    const { source } = await givenShop([wooOrder({ id: 1, meta_data: [{ id: 1, key, value }] })]);
+    expect((await theOrder(source, "1")).marketplace).toBe(marketplace);
+  });
+});
+
 describe("the status of an order", () => {
   it.each([
     ["pending", "on_hold", "pending"],

@@ -1,6 +1,6 @@
 import type { Json } from "#src/conversation/json.ts";
 import type { ActionResult } from "../actions.ts";
-import { refusedBeforeSending } from "./unreached.ts";
+import { refusedBeforeSending } from "#src/channel/unreached.ts";
 
 /** What the calls to one store have in common. */
 export interface CallOptions {
