@@ -11,9 +11,9 @@ export const shopName = "Sample Shop";
 export interface Clock {
   readonly now: Date;
   /** The calendar day that many days from now, at the destination. */
-  day(offset: number): string;
+  readonly day: (offset: number) => string;
   /** The moment that many hours from now. */
-  hours(offset: number): Date;
+  readonly hours: (offset: number) => Date;
 }
 
 const isoDay = new Intl.DateTimeFormat("sv-SE", { timeZone: zone });

@@ -145,7 +145,9 @@ function others(clock: Clock): Record<string, Tracked | null> {
       }),
       seventeentrackEvent(utc(-49), "PickedUp", "InTransit_PickedUp", { address: place("Hamburg") }),
     ],
-    { time_metrics: { days_after_order: 3, estimated_delivery_date: { source: null, from: null, to: null } } },
+    {
+      time_metrics: { days_after_order: 3, estimated_delivery_date: { source: null, from: null, to: null } },
+    },
   );
   const location = (city: string): Json => ({ object: "TrackingLocation", city, country: "DE", zip: null });
   const returning = easypostTracker(numberOf("3006"), {

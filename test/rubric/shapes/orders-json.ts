@@ -223,9 +223,11 @@ export const jsonFile: Shape = {
       "26": file(order("5007", { marketplace: "Amazon" })),
       "27": {
         ...file(order("9998")),
-        elsewhere: fileStore("json", JSON.stringify([order("9999", { email: "nobody@example.com", customer: null })])),
+        elsewhere: fileStore(
+          "json",
+          JSON.stringify([order("9999", { email: "nobody@example.com", customer: null })]),
+        ),
       },
     };
   },
 };
-

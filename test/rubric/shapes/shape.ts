@@ -13,17 +13,19 @@ export interface Shape {
 }
 
 export type Situation =
-  | {
-      /** The shop's own store. */
-      readonly store: Store;
-      /** What a tracking provider says of the parcels, by tracking number. */
-      readonly heard?: ReadonlyMap<string, Tracked>;
-      /** A store of another shop. */
-      readonly elsewhere?: Store;
-      readonly less?: Less;
-    }
-  /** It cannot be told in this shape. */
+  | Told
+  /** It cannot be told in this shape, and why. */
   | { readonly cannot: string };
+
+export interface Told {
+  /** The shop's own store. */
+  readonly store: Store;
+  /** What a tracking provider says of the parcels, by tracking number. */
+  readonly heard?: ReadonlyMap<string, Tracked>;
+  /** A store of another shop. */
+  readonly elsewhere?: Store;
+  readonly less?: Less;
+}
 
 /** What is not known in this shape, and therefore not said. */
 export interface Less {
