@@ -209,3 +209,12 @@ create table privacy_requests (
   done_at timestamptz,
   result jsonb
 );
+--> statement-breakpoint
+create table demo_deeds (
+  source_id uuid not null references sources on delete cascade,
+  key text not null,
+  order_id text not null,
+  deed jsonb not null,
+  at timestamptz not null,
+  primary key (source_id, key)
+);

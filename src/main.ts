@@ -176,7 +176,7 @@ async function assemble(parts: {
       }),
     profile: async (shop) => ({
       ...(await profile.of(shop)),
-      catalogue: (await sources.of(shop)).some(({ products }) => products !== undefined),
+      catalogue: (await sources.of(shop)).some((source) => source.products !== undefined),
     }),
     takeAudit: (conversation) => ledger.takeAudit(conversation),
     changed: (conversation) => feed.changed(conversation),
@@ -213,6 +213,9 @@ async function assemble(parts: {
       mail,
       fetch: fetch_,
       onChange: (listener) => feed.onChange(listener),
+      changed: (conversation) => feed.changed(conversation),
+      sources: (shop) => sources.of(shop),
+      actionsDue: () => gated.actions.due(),
       now,
       log,
     });
@@ -273,6 +276,7 @@ async function assemble(parts: {
       ...data.tracking.schedules,
       ...data.updates.schedules,
       ...gated.actions.schedules,
+      ...(demo?.schedules ?? []),
       renewal({ db, vault: keys, kinds: channelKinds, channelDeps, registry: live, log }),
     ],
     log,

@@ -95,6 +95,23 @@ export function ordersAtHome(now: Date): readonly Order[] {
         parcel("p1", ["patches"], { carrier: "Deutsche Post", status: "pending", shippedAt: ago(3 * 24) }),
       ],
     })),
+    // There for a while; one piece that is not taken back.
+    demoOrder(now, emma, ({ ago }) => ({
+      number: "#1038",
+      hoursAgo: 15 * 24,
+      euros: 74.9,
+      items: [item("base-w", "Merino base layer", { variant: "M" })],
+      state: "closed",
+      shipments: [
+        parcel("p1", ["base-w"], {
+          ...tracked("DHL", "00340434000110008125"),
+          status: "delivered",
+          shippedAt: ago(14 * 24),
+          deliveredAt: ago(12 * 24),
+          events: [scan(ago(12 * 24), "delivered", "Berlin", "The parcel was delivered")],
+        }),
+      ],
+    })),
     // No scan for more than five days.
     demoOrder(now, jonas, ({ ago, day }) => ({
       number: "#1045",
@@ -126,6 +143,29 @@ export function ordersAtHome(now: Date): readonly Order[] {
           status: "label_created",
           shippedAt: ago(3 * 24 + 4),
           events: [scan(ago(3 * 24 + 4), "label_created", "Leipzig", "The sender has announced the parcel")],
+        }),
+      ],
+    })),
+    // There for a while: one piece that may come back, and one that is not taken back.
+    demoOrder(now, jonas, ({ ago }) => ({
+      number: "#1037",
+      hoursAgo: 12 * 24,
+      euros: 218.9,
+      items: [
+        item("vest", "Kiln down vest", { variant: "Blue, L" }),
+        item("base-m", "Merino base layer", { variant: "L" }),
+      ],
+      state: "closed",
+      shipments: [
+        parcel("p1", ["vest", "base-m"], {
+          ...tracked("DHL", "00340434000110009344"),
+          status: "delivered",
+          shippedAt: ago(11 * 24),
+          deliveredAt: ago(9 * 24),
+          events: [
+            scan(ago(11 * 24), "in_transit", "Leipzig", "The parcel was handed in"),
+            scan(ago(9 * 24), "delivered", "Köln", "The parcel was delivered"),
+          ],
         }),
       ],
     })),

@@ -191,16 +191,14 @@ describe("the demo's shoppers", () => {
 });
 
 describe("the demo source", () => {
+  const kind = demoSourceKind({ all: async () => [], keep: async () => undefined });
+
   it("is a kind of source without settings", async () => {
-    const source = demoSourceKind.build(
-      {},
-      {},
-      { fetch, log: () => undefined, now: () => now, baseDir: "/nowhere" },
-    );
+    const source = kind.build({}, {}, { fetch, log: () => undefined, now: () => now, baseDir: "/nowhere" });
     expect(source.kind).toBe("demo");
     expect(await source.report()).toEqual({ orders: demoOrders(now).length, loadedAt: now, problems: [] });
     expect(() =>
-      demoSourceKind.build({ x: 1 }, {}, { fetch, log: () => undefined, now: () => now, baseDir: "/" }),
+      kind.build({ x: 1 }, {}, { fetch, log: () => undefined, now: () => now, baseDir: "/" }),
     ).toThrow();
   });
 

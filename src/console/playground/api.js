@@ -25,6 +25,14 @@ const query = ({ on, as }) => new URLSearchParams({ on, as }).toString();
 export const readConversation = (who) => ask(`/playground/conversation?${query(who)}`);
 export const say = (message) => post("/playground/messages", message);
 export const giveBack = (who) => post("/playground/floor", who);
+/** The demo shop decides on what `who` wants: `approve` or `decline`. */
+export const decide = (who, id, decision) => post("/playground/approvals", { ...who, id, decision });
+/** What is under way to one of the demo's shoppers. */
+export const readParcels = async (phone) =>
+  (await ask(`/playground/parcels?${new URLSearchParams({ phone })}`)).parcels;
+/** The carrier brings a parcel one step further; in the line of `who`, where that is known. Returns what is under way now. */
+export const moveParcel = async (who, phone, parcel) =>
+  (await post("/playground/parcels", { ...who, phone, parcel })).parcels;
 /** What went over the line for somebody, oldest first. */
 export const readWire = async (who) => (await ask(`/playground/wire?${query(who)}`)).exchanges;
 /** What the shop's page would say of a shopper who is logged in. */

@@ -11,7 +11,10 @@ const nearEnd = 80;
 export function chat({ log, down, onChoice, onRetry, onTurn }) {
   const toEnd = () => log.scrollTo({ top: log.scrollHeight });
   let atEnd = true;
+  let height = 0;
   log.addEventListener("scroll", () => {
+    // What takes height away is no wish to look elsewhere.
+    if (log.clientHeight !== height) return;
     atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < nearEnd;
     if (atEnd) down.hidden = true;
   });
@@ -21,6 +24,7 @@ export function chat({ log, down, onChoice, onRetry, onTurn }) {
   });
   // Keyboards and the field that grows take height away; what was in view stays in view.
   new ResizeObserver(() => {
+    height = log.clientHeight;
     if (atEnd) toEnd();
   }).observe(log);
 

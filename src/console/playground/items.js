@@ -117,7 +117,9 @@ export function shopItem(message, { turn, open, tapped, selected, look, onChoice
         ),
         message.choices.length === 0 || look.taps === null ? null : choicesOf(message, look.taps, onChoice),
         turn === undefined
-          ? null
+          ? message.from === "agent"
+            ? h("p", { class: "unasked" }, "Said without being asked")
+            : null
           : h("button", { type: "button", class: "how", onclick: () => onTurn(turn.id) }, howOf(turn)),
       ),
     update(node) {

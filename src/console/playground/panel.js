@@ -19,7 +19,10 @@ export function panel({ trace, which, earlier, later, onPick }) {
   later.addEventListener("click", () => step(1));
 
   return {
-    /** Returns the turn that is shown (its id), and the provider's ids of all that belongs to it. */
+    /**
+     * Returns the turn that is shown (its id), the provider's ids of all that belongs to it, and from when on (ms since
+     * 1970) what the carrier tells does: null for nothing of it.
+     */
     show({ conversation, open, picked, channel }) {
       turns = conversation?.turns ?? [];
       count = turns.length + (open.length > 0 ? 1 : 0);
@@ -44,8 +47,14 @@ export function panel({ trace, which, earlier, later, onPick }) {
           : (conversation?.messages ?? []).filter(
               ({ from, seq }) => from === "shopper" && seq >= turn.fromSeq && seq <= turn.toSeq,
             );
-      const sent = replies.flatMap(({ deliveries }) => deliveries);
-      return { turn: turn?.id, ids: [...asked, ...sent].map(({ providerId }) => providerId) };
+      // What is said and heard without being asked belongs to the newest, after which it comes.
+      const newest = turn === turns.at(-1);
+      const since = !newest ? null : turn === undefined ? 0 : Date.parse(turn.startedAt);
+      const unasked = (conversation?.messages ?? []).filter(
+        ({ from, turn: of, at }) => newest && from === "agent" && of === null && Date.parse(at) >= since,
+      );
+      const sent = [...replies, ...unasked].flatMap(({ deliveries }) => deliveries);
+      return { turn: turn?.id, ids: [...asked, ...sent].map(({ providerId }) => providerId), since };
     },
     /** Another conversation follows. */
     clear() {

@@ -1,9 +1,22 @@
-import { follow, giveBack, readConversation, readPass, readShoppers, readWire, say } from "./api.js";
+import {
+  decide,
+  follow,
+  giveBack,
+  moveParcel,
+  readConversation,
+  readParcels,
+  readPass,
+  readShoppers,
+  readWire,
+  say,
+} from "./api.js";
 import { chat } from "./chat.js";
 import { composer } from "./composer.js";
+import { desk } from "./desk.js";
 import { h } from "./dom.js";
 import { outbox } from "./outbox.js";
 import { panel } from "./panel.js";
+import { parcels } from "./parcels.js";
 import { nameOf, paint, people, peopleOn, pickedOf, readWriter, strangers } from "./people.js";
 import { site } from "./site.js";
 import { tabs } from "./tabs.js";
@@ -79,6 +92,20 @@ const room = chat({
     view.showWhat();
   },
 });
+const shop = desk({
+  place: byId("desk"),
+  list: byId("approvals"),
+  onDecide: (id, decision) => settle(id, decision),
+});
+const underWay = parcels({
+  place: byId("carrier"),
+  list: byId("parcels"),
+  said: byId("moved"),
+  read: readParcels,
+  move: (phone, parcel) => moveParcel(page.who, phone, parcel),
+  onTrouble: trouble,
+  onMoved: show,
+});
 const what = panel({
   trace: byId("trace"),
   which: byId("which"),
@@ -120,19 +147,26 @@ function show() {
   // Shown once it is known where: it does not jump then.
   strip.toggle("unplaced", conversation === undefined && waiting.length === 0);
   byId("floor").hidden = conversation?.floor !== "person";
+  shop.show(conversation?.approvals ?? []);
   setText(byId("state"), stateWords());
   byId("trouble").hidden = page.trouble === "";
   setText(byId("trouble"), page.trouble);
   showSubject();
   // In the widget all that is known is what went by in this page.
-  showWire(channel.frame === null ? shown.ids : null);
+  showWire(channel.frame === null ? shown : { ids: null, since: null });
 }
 
-let lineIds = [];
-function showWire(ids = lineIds) {
-  lineIds = ids;
+let lineOf = { ids: [], since: null };
+function showWire({ ids, since } = lineOf) {
+  lineOf = { ids, since };
   lineVersion += 1;
-  line.show({ key: `${page.channel.channel} ${page.chosen}`, who: page.who, ids, version: lineVersion });
+  line.show({
+    key: `${page.channel.channel} ${page.chosen}`,
+    who: page.who,
+    ids,
+    since,
+    version: lineVersion,
+  });
 }
 
 /** A letter that answers has the subject of what it answers, as long as no other is written. */
@@ -244,6 +278,7 @@ function choose(as) {
     ),
   );
   byId("suggestions").scrollTo({ left: 0 });
+  void underWay.show(person.phone);
   unfollow();
   if (who === null) shopPage.show(channel, person);
   else followAs(who);
@@ -350,6 +385,18 @@ async function catchUp(who, key) {
   if (!isShown(who) || !sending.of(who).some((entry) => entry.key === key)) return;
   followAs(who);
   await readConversation(who).then(receive, () => undefined);
+}
+
+/** The shop's answer to what was asked for; it comes into the conversation by itself. */
+async function settle(id, decision) {
+  const { who } = page;
+  try {
+    await decide(who, id, decision);
+    receive(await readConversation(who));
+    byId("text").focus();
+  } catch (error) {
+    trouble(error.message);
+  }
 }
 
 async function takeBack() {

@@ -5,6 +5,7 @@ const titles = {
   message: "The shopper’s message",
   receipt: "A receipt",
   reply: "The answer",
+  carrier: "The carrier’s event",
   seen: "Read, and typing",
   hello: "The chat introduces itself",
   news: "What the page is told",
@@ -19,7 +20,13 @@ export function wirePanel({ details, list, count, read }) {
 
   const draw = () => {
     const ids = new Set(wanted.ids ?? []);
-    const all = known.filter(({ of }) => wanted.ids === null || of.some((id) => ids.has(id)));
+    const { since } = wanted;
+    const all = known.filter(
+      ({ of, what, at }) =>
+        wanted.ids === null ||
+        of.some((id) => ids.has(id)) ||
+        (what === "carrier" && since !== null && Date.parse(at) >= since),
+    );
     count.textContent = all.length === 0 ? "" : String(all.length);
     reconcile(
       list,
@@ -45,7 +52,10 @@ export function wirePanel({ details, list, count, read }) {
   };
   details.addEventListener("toggle", () => void (details.open && refresh()));
   return {
-    /** `ids`: of the messages it is to be about, null for all; `version` changes when there is something new. */
+    /**
+     * `ids`: of the messages it is to be about, null for all; `since` (ms since 1970): what the carrier has told from
+     * then on, null for nothing of it; `version` changes when there is something new.
+     */
     show(next) {
       if (wanted?.key !== next.key) {
         known = [];
@@ -70,7 +80,7 @@ function exchangeItem({ n, at, way, what, request, answer }) {
     make: () =>
       h(
         "details",
-        { class: `exchange ${way}`, open: what === "message" || what === "reply" },
+        { class: `exchange ${way}`, open: what === "message" || what === "reply" || what === "carrier" },
         h(
           "summary",
           {},
