@@ -24,7 +24,7 @@ async function renew(
   settings: { readonly [key: string]: Json } = {},
 ) {
   const asked = connection({
-    settings: { apiUrl: graph.url, timeoutMs: 300, ...settings },
+    settings: { apiUrl: graph.url, ...settings },
     secrets: { ...secrets, ...times },
   });
   return instagramKind.renew?.(asked, depsWith({}, logged));
@@ -85,7 +85,9 @@ describe("the token of an Instagram login", () => {
     expect(JSON.stringify(logged)).not.toContain(accessToken);
   });
 
-  it.each<readonly [string, () => void, { readonly [key: string]: string }]>([
+  it.each<
+    readonly [string, () => void, { readonly [key: string]: string }, { readonly [key: string]: Json }?]
+  >([
     [
       "is dead",
       () => graph.objects.set(path, { status: 400, body: { error: { message: accessToken, code: 190 } } }),
@@ -98,11 +100,11 @@ describe("the token of an Instagram login", () => {
     ],
     ["is answered with nothing", () => graph.objects.set(path, { body: {} }), {}],
     ["meets a failure of Meta's", () => graph.always({ do: "html", status: 502 }), {}],
-    ["meets silence", () => graph.always({ do: "silence" }), {}],
+    ["meets silence", () => graph.always({ do: "silence" }), {}, { timeoutMs: 300 }],
     ["has run out", () => undefined, { tokenIssuedAt: days(-61), tokenExpiresAt: days(-1) }],
-  ])("is an error without the token in its words when it %s", async (_, prepare, times) => {
+  ])("is an error without the token in its words when it %s", async (_, prepare, times, settings) => {
     prepare();
-    const failure: unknown = await renew(times).catch((error: unknown) => error);
+    const failure: unknown = await renew(times, settings).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(Error);
     expect(String(failure)).toContain("Instagram");
     expect(String(failure)).not.toContain(accessToken);
