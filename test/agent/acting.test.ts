@@ -298,6 +298,27 @@ describe("sending back", () => {
     expect((await shopper.say("the rug")).reply.text).toMatch(/return of Rug/);
   });
 
+  it("one of two items whose names have a word in common, or by its place, of the order it was asked of", async () => {
+    const of = arrived(next(), {
+      items: arrived("#1").items.map((item) => ({
+        ...item,
+        title: item.id === "i1" ? "Drift 2-person tent" : "Titanium tent pegs, set of 8",
+      })),
+    });
+    const open = unsent(next());
+    const shopper = await actingTalk(bench, [of, open], { claims: [claimTo(of, 3), claimTo(open, 3)] });
+    for (const words of ["Titanium tent pegs", "the second one"]) {
+      const which = await shopper.say(`I want to send back something of ${of.number}`);
+      expect(which.reply.text).toContain(of.number);
+      expect(which.reply.text).toMatch(/Which item/);
+      const put = await shopper.say(words);
+      expect(put.reply.text, words).toMatch(/return of Titanium tent pegs, set of 8/);
+      expect(put.reply.text, words).toContain(of.number);
+      await shopper.say("no");
+    }
+    expect(effects(of.id)).toEqual([]);
+  });
+
   it("is refused with the rule that says so", async () => {
     const words = "Thirty days from the day it arrived";
     bench.rules.current = rulesOf(allAutomatic, {

@@ -99,11 +99,14 @@ export const proposable: ReadonlySet<string> = new Set([
 /** Asks which of an order's items it is about. */
 export function askWhichItem(
   items: readonly { readonly ref: string; readonly title: string }[],
+  order: { readonly number: string },
   context: AnswerContext,
 ): AnswerText {
   const speak = speaker(context, context.timeZone);
+  const lines = items.slice(0, 10).map(({ title }): Line => ({ text: `- ${speak.name(title)}`, rank: 1 }));
   return finish(context, {
-    paragraphs: items.slice(0, 10).map(({ title }): Line[] => [{ text: `- ${speak.name(title)}`, rank: 1 }]),
+    // The number says whose items these are, now and when the answer is read back.
+    paragraphs: [[{ text: `**${speak.code(order.number)}**`, rank: 1 }], ...lines.map((line) => [line])],
     question: speak.t("propose.which"),
     mustAsk: true,
     choices: items

@@ -28,10 +28,12 @@ export type Acted =
   | { readonly kind: "status" }
   | { readonly kind: "person" };
 
-/** How something is said, and whether one-time codes can be sent. */
 interface Means {
   readonly context: AnswerContext;
+  /** One-time codes can be sent. */
   readonly codes: boolean;
+  /** Our last message was a list of items, and which of them is meant. */
+  readonly itemAsked: boolean;
 }
 
 /** Wishes that the built-in model can put to the gateway; what they are called there. */
@@ -95,13 +97,14 @@ function sendBack(entry: Entry, request: Recognised, seen: readonly Seen[], mean
   }
   const tapped = tappedItem(request.choices);
   const chosen = tapped?.handle === handle ? items[tapped.place - 1] : undefined;
-  const meant = chosen === undefined ? meantItems(open, request) : [chosen];
+  const meant = chosen === undefined ? meantItems(open, request, means.itemAsked) : [chosen];
   const [only] = meant;
   if (only === undefined || meant.length > 1)
     return {
       kind: "say",
       answer: askWhichItem(
         open.map((item) => ({ ref: `${handle}:${String(items.indexOf(item) + 1)}`, title: nameOf(item) })),
+        entry.situation,
         context,
       ),
     };
@@ -111,16 +114,28 @@ function sendBack(entry: Entry, request: Recognised, seen: readonly Seen[], mean
   return propose("request_return", entry, params, seen, means);
 }
 
-/** The items that were tapped or named; the only one there is. */
-function meantItems(open: readonly Item[], request: Recognised): readonly Item[] {
+/** The only item there is, or the one that was named: by its place in the list that was shown, or by most of its words. */
+function meantItems(open: readonly Item[], request: Recognised, listed = false): readonly Item[] {
   if (open.length === 1) return open;
+  const placed = listed ? placeIn(open.length, request) : undefined;
+  if (placed !== undefined) return open.slice(placed, placed + 1);
   const said = spaced(fold(request.text));
-  const named = open.filter(({ title }) =>
-    spaced(fold(title))
-      .split(" ")
-      .some((word) => word.length >= shortestName && holdsWord(said, word)),
+  const hits = open.map(({ title, variant }) => {
+    const words = new Set(spaced(fold(`${title} ${variant ?? ""}`)).split(" "));
+    return [...words].filter((word) => word.length >= shortestName && holdsWord(said, word)).length;
+  });
+  const most = Math.max(...hits);
+  const named = open.filter((_, index) => hits[index] === most);
+  return most > 0 && named.length === 1 ? named : open;
+}
+
+/** "The second one": the place in a list of that many; undefined when none, or several, are said. */
+function placeIn(length: number, { concepts }: Recognised): number | undefined {
+  const said = (["first", "second", "third"] as const).flatMap((concept, index) =>
+    concepts.has(concept) ? [index] : [],
   );
-  return named.length === 1 ? named : open;
+  const [only] = said.length === 0 && concepts.has("last") ? [length - 1] : said;
+  return only !== undefined && said.length < 2 && only < length ? only : undefined;
 }
 
 /** Letters of a word in a title that names the item. */

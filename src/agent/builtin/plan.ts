@@ -144,8 +144,10 @@ function wishStep(situation: Situation, lookup: Lookup, seen: readonly Seen[]): 
   if (request.intents.some((one) => neverAlone.has(one) && one !== intent)) return null;
   const item = tappedItem(request.choices);
   const tapped = lookup.visible.filter(({ handle }) => handle === item?.handle);
-  const candidates =
-    tapped.length > 0 ? tapped : lookup.named.length > 0 ? lookup.named : meant(situation, lookup.visible);
+  // "Which item?" was asked of one order, and the answer is about that one.
+  const listed = memory.itemAsked ? talkedAbout(memory, lookup.visible) : null;
+  const named = lookup.named.length > 0 ? lookup.named : listed === null ? [] : [listed];
+  const candidates = tapped.length > 0 ? tapped : named.length > 0 ? named : meant(situation, lookup.visible);
   const [entry] = candidates;
   if (entry === undefined) return null;
   if (candidates.length > 1) {
@@ -153,7 +155,11 @@ function wishStep(situation: Situation, lookup: Lookup, seen: readonly Seen[]): 
     return spoken([answerOrders(candidates, context, { ask: true, asOf, stale })], context);
   }
   if (intent === "cancel_request" && entry.situation.stage.kind === "cancelled") return null;
-  const acted = act(kind, entry, request, seen, { context, codes: can.codes });
+  const acted = act(kind, entry, request, seen, {
+    context,
+    codes: can.codes,
+    itemAsked: memory.itemAsked,
+  });
   // Whoever asks how it stands as well is told both.
   const also = request.intents.some((one) => standing.has(one)) ? [tell(situation, entry)] : [];
   switch (acted.kind) {

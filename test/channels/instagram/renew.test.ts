@@ -86,22 +86,24 @@ describe("the token of an Instagram login", () => {
   });
 
   it.each<
-    readonly [string, () => void, { readonly [key: string]: string }, { readonly [key: string]: Json }?]
+    readonly [string, () => void, { readonly [key: string]: string }, { readonly [key: string]: Json }]
   >([
     [
       "is dead",
       () => graph.objects.set(path, { status: 400, body: { error: { message: accessToken, code: 190 } } }),
+      {},
       {},
     ],
     [
       "is refused though it is old enough",
       () => graph.objects.set(path, { status: 400, body: { error: { message: accessToken, code: 10 } } }),
       { tokenIssuedAt: days(-55), tokenExpiresAt: days(5) },
+      {},
     ],
-    ["is answered with nothing", () => graph.objects.set(path, { body: {} }), {}],
-    ["meets a failure of Meta's", () => graph.always({ do: "html", status: 502 }), {}],
+    ["is answered with nothing", () => graph.objects.set(path, { body: {} }), {}, {}],
+    ["meets a failure of Meta's", () => graph.always({ do: "html", status: 502 }), {}, {}],
     ["meets silence", () => graph.always({ do: "silence" }), {}, { timeoutMs: 300 }],
-    ["has run out", () => undefined, { tokenIssuedAt: days(-61), tokenExpiresAt: days(-1) }],
+    ["has run out", () => undefined, { tokenIssuedAt: days(-61), tokenExpiresAt: days(-1) }, {}],
   ])("is an error without the token in its words when it %s", async (_, prepare, times, settings) => {
     prepare();
     const failure: unknown = await renew(times, settings).catch((error: unknown) => error);
