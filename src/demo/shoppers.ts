@@ -32,6 +32,10 @@ export function demoShoppers(): DemoShopper[] {
         "How do I track #1047?",
         // Lucía's: it is answered as an order that does not exist.
         "And where is order #1044?",
+        // Done on a yes; a cancellation when the shop has agreed, too.
+        "I'd like to send back something of #1041",
+        "Please cancel order #1058",
+        "Keep me posted on #1052",
       ],
       introductions: [
         "Where is my order?",
@@ -51,6 +55,7 @@ export function demoShoppers(): DemoShopper[] {
         "Bestellung 1045 bewegt sich seit Tagen nicht",
         "Wurde #1054 schon verschickt?",
         "Wann bekomme ich mein Geld für 1036 zurück?",
+        "Bitte #1054 stornieren",
         "Ich möchte mit einem Menschen sprechen",
       ],
       introductions: [
