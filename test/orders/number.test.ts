@@ -80,7 +80,10 @@ describe("sameNumber", () => {
   );
 
   it("keeps one form whatever is written around it, and is a form of itself", () => {
-    const number = fc.stringMatching(/^[A-Z]{0,4}-?[0-9]{1,9}$/);
+    // `NO – 1043` is the word for "number" and 1043, `NO-1043` a number of its own: these are told apart.
+    const number = fc
+      .stringMatching(/^[A-Z]{0,4}-?[0-9]{1,9}$/)
+      .filter((text) => !/^N(?:O|R|UM)?-/.test(text));
     const dress = fc.constantFrom(
       (text: string) => `#${text}`,
       (text: string) => ` ${text}\t`,

@@ -207,13 +207,15 @@ describe("intake", () => {
   });
 
   it("waits for the rest of a burst, but not for ever", async () => {
-    await acceptMessages(db, [textFrom(shop, phone, "1", { settleMs: 300 })]);
+    const settleMs = 1_500;
+    await acceptMessages(db, [textFrom(shop, phone, "1", { settleMs })]);
     expect(await claimTurns(db, 10, ttl)).toEqual([]);
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    await acceptMessages(db, [textFrom(shop, phone, "2", { settleMs: 300 })]);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await new Promise((resolve) => setTimeout(resolve, 800));
+    await acceptMessages(db, [textFrom(shop, phone, "2", { settleMs })]);
+    // The first alone would be due by now.
+    await new Promise((resolve) => setTimeout(resolve, 750));
     expect(await claimTurns(db, 10, ttl)).toEqual([]);
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    await new Promise((resolve) => setTimeout(resolve, 850));
     const job = await onlyTurn();
     expect(words(job)).toEqual(["1", "2"]);
     await finishTurn(db, { ...reply(job), say: null, outcome: "silent" }, ttl);
