@@ -20,8 +20,12 @@ const when = fc.oneof(
   moment.map((at) => ({ day: at.toISOString().slice(0, 10) })),
 );
 const span = fc.tuple(when, when).map(([from, to]) => ({ from, to }));
+/** Without what the answers are searched for, which shall be ours: question marks, and traces of values that are none. */
+const harmless = fc
+  .string({ maxLength: 80 })
+  .map((text) => text.replaceAll(/[?؟？{]|undefined|null|NaN|\[object/gu, "!"));
 const rough = fc.oneof(
-  fc.string({ maxLength: 80 }),
+  harmless,
   fc.constantFrom(
     "Cup **bold**",
     "see https://evil.example/x",
@@ -38,7 +42,7 @@ const shipment: fc.Arbitrary<Shipment> = fc.record({
     maxLength: 5,
   }),
   carrier: maybe(rough),
-  trackingNumber: maybe(fc.string()),
+  trackingNumber: maybe(harmless),
   trackingUrl: maybe(fc.oneof(fc.webUrl(), rough)),
   status: fc.constantFrom(...trackingStatuses),
   flags: fc.subarray([...trackingFlags]),
@@ -108,7 +112,7 @@ const order: fc.Arbitrary<Order> = fc.record({
   refunds: fc.array(
     fc.record({
       id: fc.string(),
-      amount: fc.record({ amount: fc.nat(), currency: fc.constantFrom("EUR", "JPY", "KWD", "??") }),
+      amount: fc.record({ amount: fc.nat(), currency: fc.constantFrom("EUR", "JPY", "KWD", "!!") }),
       at: moment,
       method: maybe(fc.constantFrom("card", "store_credit", "voucher 12")),
       status: fc.constantFrom("pending", "done"),
@@ -141,7 +145,7 @@ describe("any order", () => {
           const answer = answerOrder(situation, context(how, spoken), { asked: about, asOf: now });
           expect(answer.text.trim()).not.toBe("");
           expect(answer.text).not.toMatch(/undefined|null|NaN|\[object|\{\{(?!number)/u);
-          expect(answer.text.match(/[?؟？]/gu)?.length ?? 0).toBeLessThanOrEqual(1 + questionMarksIn(any));
+          expect(answer.text.match(/[?؟？]/gu)?.length ?? 0).toBeLessThanOrEqual(1);
           // Nothing from outside brings a link or bold text of its own.
           expect(answer.text).not.toContain("evil.example");
           expect((answer.text.match(/\*/gu)?.length ?? 0) % 4).toBe(0);
@@ -172,10 +176,6 @@ describe("any order", () => {
     );
   });
 });
-
-function questionMarksIn(any: Order): number {
-  return JSON.stringify(any).match(/[?؟？]/gu)?.length ?? 0;
-}
 
 describe("JSON of a situation", () => {
   test("is refused when it is something else", () => {

@@ -11,14 +11,17 @@ const visibleAfterDays = 14;
 
 /** What was paid back or is being paid back, and when it can be seen. */
 export function moneyBack(situation: OrderSituation, speak: Speaker, context: AnswerContext): Line[] {
+  const newest = situation.refunds.toSorted((a, b) => a.at.getTime() - b.at.getTime()).at(-1);
   const lines = situation.refunds.map((refund): Line => {
     const known = refund.method !== null && methods.has(refund.method);
     const key = `refund.${refund.status}${known ? "_by" : ""}`;
     const method = known ? speak.t(`method.${refund.method}`) : "";
     const when = speak.when({ day: dayIn(refund.at, situation.timeZone) });
-    return { text: speak.t(key, { amount: speak.money(refund.amount), when, method }), rank: 1 };
+    return {
+      text: speak.t(key, { amount: speak.money(refund.amount), when, method }),
+      rank: refund === newest ? 1 : 3,
+    };
   });
-  const newest = situation.refunds.toSorted((a, b) => a.at.getTime() - b.at.getTime()).at(-1);
   if (newest === undefined) return lines;
   const today = dayIn(context.now, situation.timeZone);
   const age = daysBetween(dayIn(newest.at, situation.timeZone), today);

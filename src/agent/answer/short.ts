@@ -59,7 +59,7 @@ const questionRank = 4;
 
 /**
  * What of a draft fits into two SMS segments: sentences are left out by rank until it does; accents go before
- * content does. What must be said (rank 0) is said even if it takes more.
+ * content does. What must be said (rank 0) is said even if it takes more, and so is what is said at all.
  */
 export function fitShort(draft: Draft, write: (part: Pick<Draft, "paragraphs">) => string): Shortened {
   const lines = draft.paragraphs.flat();
@@ -71,6 +71,7 @@ export function fitShort(draft: Draft, write: (part: Pick<Draft, "paragraphs">) 
     const body = write({ paragraphs: kept });
     const asked = rank > questionRank || draft.mustAsk === true;
     const question = asked ? (draft.question ?? null) : null;
+    if (body === "" && question === null) break;
     const plain = { body: plainLetters(body), question: question === null ? null : plainLetters(question) };
     if (fits({ body, question })) return { body, question };
     if (fits(plain)) return plain;
