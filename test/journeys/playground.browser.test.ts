@@ -2,12 +2,14 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { createServer, connect, type Socket } from "node:net";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { start, type Gateway } from "#src/main.ts";
 import { testHome, type TestHome } from "../fakes/database.ts";
 import { scripted } from "../server/playground-gateway.ts";
 import { findChromium, lookingLike, openChromium, type Looks } from "./chromium.ts";
 
+// A page with a browser around it shares the machine with the server it talks to.
+vi.setConfig({ testTimeout: 90_000 });
 const chromium = findChromium();
 const without = chromium === undefined ? "no Chromium: install it, or name it in CHROMIUM; skipped" : "";
 if (without !== "") process.stderr.write(`test/journeys/playground.browser.test.ts: ${without}\n`);
