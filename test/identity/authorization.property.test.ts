@@ -1,9 +1,11 @@
 import * as fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Claim, Level, Subject } from "#src/conversation/claim.ts";
 import { answers, newest } from "#src/orders/book.ts";
 import type { Order } from "#src/orders/order.ts";
 import type { OrderQuery, OrderSource } from "#src/orders/source.ts";
+import { actionKindSchema } from "#src/policy/actions.ts";
+import { testDb } from "../fakes/database.ts";
 import { bench } from "../tools/bench.ts";
 import { EvilModel, ObedientModel, type Attack } from "../tools/evil-model.ts";
 import { findsData, secretsOf, shopsOf, shownAt, type Shopper } from "./generated-shop.ts";
@@ -165,12 +167,24 @@ function attacksOn(
       name: fc.constantFrom(
         ...(["list_my_orders", "get_order", "track", "claim_order", "hand_off", "send_code"] as const),
         ...(["submit_code", "email_status", "search_orders", "__proto__"] as const),
+        ...(["check_return", "propose_action"] as const),
       ),
       number: anything,
       handle: fc.oneof(handles, anything),
       byHandle: fc.boolean(),
       proof: fc.constantFrom(...proofs),
       extra: fc.constantFrom(...extras),
+      kind: fc.constantFrom<unknown>(...actionKindSchema.options, "list_orders", ["cancel_order"]),
+      params: fc.constantFrom<unknown>(
+        undefined,
+        {},
+        { items: [{ title: target?.items[0]?.title ?? "", reason: "other" }] },
+        { items: [{ title: "*" }] },
+        { address: { line: "1 Elsewhere", zip: "1", city: "X", country: "DE" } },
+        { amount: "0.01" },
+        { amount: "-1" },
+        { handle: stolen.handle, items: "*" },
+      ),
       code: fc.constantFrom<unknown>(
         stolen.code,
         inScript(stolen.code, 0x660),
@@ -183,13 +197,16 @@ function attacksOn(
         "' OR 1=1 --",
       ),
     })
-    .map(({ name, number: some, handle, byHandle, proof, extra, code }): Attack => {
+    .map(({ name, number: some, handle, byHandle, proof, extra, code, kind, params }): Attack => {
       switch (name) {
         case "claim_order":
           return { name, args: { number: some, ...proof, ...extra } };
         case "get_order":
         case "track":
+        case "check_return":
           return { name, args: { handle, ...extra } };
+        case "propose_action":
+          return { name, args: { handle, kind, params, ...extra } };
         case "send_code":
           return { name, args: { ...(byHandle ? { handle } : { number: some }), ...extra } };
         case "submit_code":
@@ -243,6 +260,12 @@ const ways = [
   "a code by e-mail",
 ] as const;
 
+let database: Awaited<ReturnType<typeof testDb>>;
+beforeAll(async () => {
+  database = await testDb();
+});
+afterAll(() => database.close());
+
 describe("what a subject is shown", () => {
   it("is its own, up to its level, whatever any tool is called with", { timeout: 400_000 }, async () => {
     let runs = 0;
@@ -252,7 +275,7 @@ describe("what a subject is shown", () => {
         const [shoppers = []] = fc.sample(shopsOf(500, 520), { numRuns: 1, seed });
         const all = shoppers.flatMap(({ orders }) => orders);
         expect(all.length).toBeGreaterThanOrEqual(1_000);
-        const desk = bench(gullible(all));
+        const desk = bench(gullible(all), database.db);
         const find = findsData(shoppers);
         for (const attacker of shoppers.filter(({ index }) => index % 3 === 0)) {
           const way = ways[(attacker.index / 3) % ways.length] ?? "nothing";

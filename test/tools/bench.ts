@@ -9,16 +9,21 @@ import type { Said } from "#src/delivery/outgoing.ts";
 import { codes } from "#src/identity/codes.ts";
 import { authority } from "#src/identity/decide.ts";
 import { statusMails } from "#src/identity/status-mail.ts";
+import { twoStep } from "#src/identity/two-step.ts";
 import type { OrderSource } from "#src/orders/source.ts";
+import type { Db } from "#src/store/db.ts";
+import { checkReturnTool } from "#src/tools/check-return.ts";
 import { claimOrder } from "#src/tools/claim-order.ts";
 import type { ToolTurn } from "#src/tools/context.ts";
 import { emailStatus } from "#src/tools/email-status.ts";
 import { getOrder } from "#src/tools/get-order.ts";
 import { handOff } from "#src/tools/hand-off.ts";
 import { listMyOrders } from "#src/tools/list-my-orders.ts";
+import { proposeAction } from "#src/tools/propose-action.ts";
 import { sendCode } from "#src/tools/send-code.ts";
 import { submitCode } from "#src/tools/submit-code.ts";
 import { track } from "#src/tools/track.ts";
+import { allAutomatic, rulesOf } from "../actions/bench.ts";
 import { memoryCodes, memoryLedger } from "../identity/memory-ledger.ts";
 import { now, secret } from "../identity/sample.ts";
 
@@ -33,8 +38,12 @@ const unlimitedSends = {
   perConversation: { hour: 1e9, day: 1e9 },
 };
 
-/** Everything by which a model could learn of an order, over one source, without the limits that slow guessing down. */
-export function bench(source: OrderSource) {
+/**
+ * Everything by which a model could learn of an order, over one source, without the limits that slow guessing down.
+ * With a database also what it could do to one; the subjects have no conversation there, so nothing can be agreed on.
+ */
+export function bench(given: OrderSource, db?: Db) {
+  const source: OrderSource = { ...given, id: "store" };
   const ledger = memoryLedger(() => now);
   const sent: { readonly who: Reachable; readonly said: Said }[] = [];
   const common = { sources: () => [source], ledger, now: () => now, secret };
@@ -61,7 +70,25 @@ export function bench(source: OrderSource) {
     ...sending,
     writeStatus: ({ order }, language) => ({ text: JSON.stringify(order), language }),
   });
+  const acts =
+    db === undefined
+      ? undefined
+      : twoStep({
+          db,
+          authority: decides,
+          sources: () => [source],
+          rules: () => Promise.resolve(rulesOf(allAutomatic)),
+          executor: { execute: () => Promise.reject(new Error("nothing was agreed on")) },
+          own: {
+            subscribe: () => Promise.reject(new Error("nothing was agreed on")),
+            resend: () => Promise.reject(new Error("nothing was agreed on")),
+          },
+          audit: (who, what, detail) => ledger.audit(who, what, detail),
+          secret,
+          now: () => now,
+        });
   const tools = [
+    ...(acts === undefined ? [] : [checkReturnTool(acts), proposeAction(decides, acts)]),
     listMyOrders(decides),
     getOrder(decides),
     track(decides),
