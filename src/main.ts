@@ -9,7 +9,7 @@ import { readConfig, type Config } from "#src/config.ts";
 import { sendPausesMs } from "#src/delivery/next.ts";
 import { intake } from "#src/intake/intake.ts";
 import { registry } from "#src/intake/registry.ts";
-import { loadPhrases, readPhrases } from "#src/languages/phrases.ts";
+import { loadPhrases } from "#src/languages/phrases.ts";
 import { logger } from "#src/observe/log.ts";
 import { metricsObserver } from "#src/observe/metrics.ts";
 import type { Log, Milestone } from "#src/observe/observer.ts";
@@ -31,14 +31,14 @@ import { vault } from "#src/store/vault.ts";
 import { outgoing } from "#src/work/outgoing.ts";
 import { privacy } from "#src/work/privacy.ts";
 import { trackingSourceKinds } from "#src/tracking/index.ts";
-import { profileSchema, profiles } from "#src/work/profiles.ts";
+import { profiles } from "#src/work/profiles.ts";
 import { renewal } from "#src/work/renew.ts";
 import { scheduler } from "#src/work/schedule.ts";
 import { watches } from "#src/work/watches.ts";
 import { work } from "#src/work/work.ts";
 import { gate } from "./assembly/gate.ts";
 import { shopData } from "./assembly/orders.ts";
-import { wordsOf } from "./assembly/words.ts";
+import { settingsWith, wordsOf } from "./assembly/words.ts";
 import { openPlayground, type OpenPlayground } from "./playground/index.ts";
 import { sandboxMail, towardsSandbox } from "./playground/sandbox.ts";
 
@@ -168,7 +168,6 @@ async function assemble(parts: {
       createRunTurn({
         tools: gated.tools,
         phrases,
-        phraseTexts: readPhrases(),
         lexicons: loadLexicons(),
         prompts: loadPrompts(),
         now,
@@ -249,7 +248,7 @@ async function assemble(parts: {
         changed: (conversation) => feed.changed(conversation),
         publicUrl,
         fetch: fetch_,
-        settings: profileSchema,
+        settings: settingsWith(phrases),
         settingsChanged: () => profile.forget(),
         privacy: personal,
         tracking: {

@@ -1,7 +1,6 @@
 import { HumanMessage, type BaseMessage } from "@langchain/core/messages";
 import type { Reply } from "#src/conversation/reply.ts";
 import { wordsOf } from "#src/conversation/content.ts";
-import type { Flat } from "#src/languages/check.ts";
 import type { Phrases } from "#src/languages/phrases.ts";
 import type { ShopClock } from "#src/orders/assess.ts";
 import type { ToolTurn } from "#src/tools/context.ts";
@@ -37,14 +36,13 @@ import { conversation, systemMessage, type Prompts } from "./prompt.ts";
 import { replyOf, tidy } from "./reply.ts";
 import { settle } from "./settle.ts";
 import { detectLanguage } from "#src/languages/detect.ts";
+import { wordingOf } from "./words.ts";
 import type { RunTurn, TurnInput, TurnOutcome, TurnTrace } from "./turn.ts";
 
 export interface RunTurnDeps {
   readonly tools: ToolDeps;
   /** `loadPhrases()` */
   readonly phrases: Phrases;
-  /** `readPhrases()`: the guard knows our own templates by them. */
-  readonly phraseTexts: ReadonlyMap<string, Flat>;
   /** `loadLexicons()` */
   readonly lexicons: readonly Lexicon[];
   /** `loadPrompts()` */
@@ -74,7 +72,6 @@ export function createRunTurn(deps: RunTurnDeps): RunTurn {
   const agent = buildAgent(deps.tools);
   const llm = deps.llm === undefined ? null : { ...deps.llm, load: openAiModel(deps.llm) };
   const breaker = createBreaker({ now: deps.now, failures: 3, pauseMs: 30_000, longestPauseMs: 300_000 });
-  const ownParts = new Map([...deps.phraseTexts].map(([language, texts]) => [language, fixedParts(texts)]));
 
   return async (given, signal) => {
     const input = { ...given, messages: given.messages.slice(-mostMessages) };
@@ -187,7 +184,7 @@ export function createRunTurn(deps: RunTurnDeps): RunTurn {
         now: input.now,
         timeZone: input.shop.timeZone,
         ownTexts: [input.shop.name],
-        ownParts: ownParts.get(written.language) ?? [],
+        ownParts: ownParts(context.phrases, written.language),
       });
       if (offences.length === 0) return written;
       guard.push(...offences.map(({ kind, what }) => `builtin ${kind}: ${what}`));
@@ -312,8 +309,20 @@ export function createRunTurn(deps: RunTurnDeps): RunTurn {
   }
 
   function answerContext({ style, now, shop }: TurnInput, language: string): AnswerContext {
-    return { phrases, language, style, now, timeZone: shop.timeZone, shopName: shop.name };
+    const { timeZone, name: shopName } = shop;
+    return { phrases: wordingOf(phrases, shop), language, style, now, timeZone, shopName };
   }
+}
+
+const partsMade = new WeakMap<Phrases, Map<string, readonly string[]>>();
+
+/** What is always there in the phrases as a shop says them, made once for each language. */
+function ownParts(phrases: Phrases, language: string): readonly string[] {
+  const made = partsMade.get(phrases) ?? new Map<string, readonly string[]>();
+  partsMade.set(phrases, made);
+  const parts = made.get(language) ?? fixedParts(phrases.texts(language));
+  made.set(language, parts);
+  return parts;
 }
 
 function shopClock({ timeZone, thresholds, country }: TurnInput["shop"]): ShopClock {

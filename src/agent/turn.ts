@@ -37,6 +37,10 @@ export interface ShopProfile {
   readonly enabled?: readonly ActionKind[];
   /** One of its stores has a catalogue that can be searched. */
   readonly catalogue?: boolean;
+  /** How it speaks to shoppers, where a language has both; absent: as the phrases do by default. */
+  readonly address?: "formal" | "informal" | undefined;
+  /** Its own words in place of phrases: by language, then by key. */
+  readonly phrases?: Readonly<Record<string, Readonly<Record<string, string>>>> | undefined;
 }
 
 /** When the shop calls something late or stuck. All in hours. */

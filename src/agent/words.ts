@@ -136,13 +136,22 @@ function contextOf(
   now: Date,
 ): AnswerContext {
   return {
-    phrases,
+    phrases: wordingOf(phrases, shop),
     language: phrases.spoken(language),
     style,
     now,
     timeZone: shop.timeZone,
     shopName: shop.name,
   };
+}
+
+/** The phrases as a shop says them. */
+export function wordingOf(phrases: Phrases, shop: Pick<ShopProfile, "address" | "phrases">): Phrases {
+  const { address, phrases: texts } = shop;
+  return phrases.forShop({
+    ...(address === undefined ? {} : { address }),
+    ...(texts === undefined ? {} : { texts }),
+  });
 }
 
 function headOf(number: string, { phrases, language }: AnswerContext): string {

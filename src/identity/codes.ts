@@ -60,8 +60,13 @@ export interface CodesDeps {
   readonly ledger: ClaimLedger;
   readonly codes: CodeLedger;
   readonly outgoing: Outgoing;
-  /** The message with a code in it. */
-  readonly writeCode: (language: string, code: string, shopName: string) => Reply;
+  /** The message with a code in it, as this shop words it. */
+  readonly writeCode: (
+    language: string,
+    code: string,
+    shopName: string,
+    shop: string,
+  ) => Reply | Promise<Reply>;
   readonly shopName: (shop: string) => Promise<string>;
   readonly now: () => Date;
   /** The same as the authority's. */
@@ -98,14 +103,15 @@ export function codes(deps: CodesDeps): Codes {
   ): Promise<Reachable | null> {
     const { order, key } = onFile;
     const claim = claimValue(order, { key, number: order.number });
-    const shop = await deps.shopName(subject.shop);
+    const name = await deps.shopName(subject.shop);
+    const written = (shown: string) => deps.writeCode(language, shown, name, subject.shop);
     for (const who of reachables(order, now())) {
       // Before it is sent, because the shopper may be faster than our next statement.
       await kept.arm(id, { claim, means: who.kind });
       const spoken = await outgoing.to(subject.shop, who, {
         key: `code:${id}`,
-        reply: deps.writeCode(language, code, shop),
-        kept: deps.writeCode(language, "••••••", shop).text,
+        reply: await written(code),
+        kept: (await written("••••••")).text,
         fleeting: true,
       });
       if (spoken.kind === "said" || spoken.kind === "said_before") return who;

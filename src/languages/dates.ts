@@ -1,4 +1,5 @@
 import { remember } from "./formats.ts";
+import { ownWords } from "./own-words.ts";
 
 /** Days and times as the language writes them, always in the Gregorian calendar and in Latin digits. */
 const dayFormatters = remember((key) => {
@@ -15,7 +16,8 @@ const dayFormatters = remember((key) => {
 
 const clockFormatters = remember((key) => {
   const [language = "en", timeZone] = key.split(" ");
-  return new Intl.DateTimeFormat(`${language}-u-ca-gregory-nu-latn`, { timeZone, timeStyle: "short" });
+  const clock = ownWords[language]?.clock ?? language;
+  return new Intl.DateTimeFormat(`${clock}-u-ca-gregory-nu-latn`, { timeZone, timeStyle: "short" });
 });
 
 const relativeFormatters = remember((language) => new Intl.RelativeTimeFormat(language, { numeric: "auto" }));
@@ -30,7 +32,10 @@ export function formatDay(language: string, day: string, today: string, length: 
   const at = Date.parse(`${day}T00:00Z`);
   const far = Math.abs(at - Date.parse(`${today}T00:00Z`)) > 180 * 86_400_000;
   const formatter = dayFormatters(`${language} ${length} ${far ? "year" : ""}`);
-  return plainSpaces(formatter.format(at));
+  if (ownWords[language]?.day === undefined) return plainSpaces(formatter.format(at));
+  const parts = formatter.formatToParts(at);
+  const part = (type: string): string => parts.find((one) => one.type === type)?.value.trim() ?? "";
+  return plainSpaces(`${part("weekday")}, ${part("day")} ${part("month")} ${part("year")}`.trimEnd());
 }
 
 /** The time of day in a zone. */
@@ -38,7 +43,12 @@ export function formatClock(language: string, at: Date, timeZone: string): strin
   return plainSpaces(clockFormatters(`${language} ${timeZone}`).format(at));
 }
 
-/** "yesterday", "today", "tomorrow" for a difference of -1, 0, 1 days; null for any other. */
+/**
+ * "yesterday", "today", "tomorrow" for a difference of -1, 0, 1 days, as they stand within a sentence; null for any
+ * other. Hindi has one word for the first and the last, so a date goes with them.
+ */
 export function relativeDay(language: string, days: number): string | null {
-  return Math.abs(days) > 1 ? null : relativeFormatters(language).format(days, "day");
+  if (Math.abs(days) > 1) return null;
+  const own = ownWords[language]?.relative?.[days + 1];
+  return own ?? relativeFormatters(language).format(days, "day").toLocaleLowerCase(language);
 }

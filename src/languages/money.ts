@@ -2,11 +2,11 @@ import { remember } from "./formats.ts";
 
 const formatters = remember((key) => {
   const [language, currency] = key.split(" ");
-  return new Intl.NumberFormat(language, { style: "currency", currency });
+  return new Intl.NumberFormat(`${language}-u-nu-latn`, { style: "currency", currency });
 });
 
 /**
- * An amount in minor units (1999 EUR = 19.99 €) as the language writes it; how many digits the minor unit has
+ * An amount in minor units (1999 EUR = 19.99 €) as the language writes it, in Latin digits; how many digits the minor unit has
  * is the currency's (ISO 4217). What is no currency code is written behind the bare amount.
  */
 export function formatMoney(

@@ -36,6 +36,10 @@ export const profileSchema = z.strictObject({
     .prefault({}),
   /** Null: the rules for returns are not written down, and a person decides. */
   returns: returnsPolicySchema.nullable().default(null),
+  /** How shoppers are addressed where a language has both: `du` or `Sie`. Without it, as shops there do by default. */
+  address: z.enum(["formal", "informal"]).optional(),
+  /** The shop's own words in place of phrases: `{"de": {"say.greeting": "…"}}`. */
+  phrases: z.record(z.string(), z.record(z.string(), z.string().min(1).max(1_000))).optional(),
   actions: actionsSchema.prefault({}),
   updates: updatesSchema.prefault({}),
   retention: z

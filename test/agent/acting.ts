@@ -64,7 +64,7 @@ export async function actingTalk(
   };
   const codes = oneTimeCodes({
     ...common,
-    writeCode: writeCode(phrases),
+    writeCode: (language, code, name) => writeCode(phrases)(language, code, name),
     shopName: () => Promise.resolve("Sample Shop"),
   });
   const mails = statusMails({

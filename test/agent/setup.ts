@@ -6,13 +6,12 @@ import { loadPrompts } from "#src/agent/prompt.ts";
 import { createRunTurn, type RunTurnDeps } from "#src/agent/run.ts";
 import type { TurnInput, TurnOutcome } from "#src/agent/turn.ts";
 import { authority } from "#src/identity/decide.ts";
-import { loadPhrases, readPhrases } from "#src/languages/phrases.ts";
+import { loadPhrases } from "#src/languages/phrases.ts";
 import type { Order } from "#src/orders/order.ts";
 import { memoryLedger, type MemoryLedger } from "../identity/memory-ledger.ts";
 import { hours, listSource, now, phoneClaim, secret, subject } from "../identity/sample.ts";
 
 export const phrases = loadPhrases();
-const phraseTexts = readPhrases();
 const lexicons = loadLexicons();
 const prompts = loadPrompts();
 
@@ -54,7 +53,6 @@ export function talk(orders: readonly Order[], options: TalkOptions = {}): Talk 
       ...options.tools,
     },
     phrases,
-    phraseTexts,
     lexicons,
     prompts,
     now: () => now,

@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import type { ShopProfile } from "#src/agent/turn.ts";
 import { wordsForOutcome, writeCode, writeStatus, writeUpdate } from "#src/agent/words.ts";
 import type { ActionWorkDeps } from "#src/work/actions.ts";
-import type { CodesDeps } from "#src/identity/codes.ts";
 import type { StatusMailDeps } from "#src/identity/status-mail.ts";
 import { redact } from "#src/identity/redact.ts";
 import { assess } from "#src/orders/assess.ts";
@@ -27,7 +26,7 @@ const styles = ["chat", "brief", "letter"] as const;
 const broken = /\{\{|undefined|null|NaN/;
 
 // The ports they are connected to.
-const code: CodesDeps["writeCode"] = writeCode(phrases);
+const code = writeCode(phrases);
 const status: StatusMailDeps["writeStatus"] = writeStatus(phrases, () => Promise.resolve(shop), clock);
 const update: WriteUpdate = writeUpdate(phrases, clock);
 const outcomeWords = wordsForOutcome(phrases, clock);

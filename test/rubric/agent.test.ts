@@ -3,7 +3,7 @@ import { loadLexicons } from "#src/agent/builtin/lexicon.ts";
 import { loadPrompts } from "#src/agent/prompt.ts";
 import { createRunTurn } from "#src/agent/run.ts";
 import { authority } from "#src/identity/decide.ts";
-import { loadPhrases, readPhrases } from "#src/languages/phrases.ts";
+import { loadPhrases } from "#src/languages/phrases.ts";
 import { createBook } from "#src/orders/book.ts";
 import type { OrderSource } from "#src/orders/source.ts";
 import { memoryLedger } from "../identity/memory-ledger.ts";
@@ -19,7 +19,6 @@ import { languages, type Language } from "./languages.ts";
  * shopper's rights, answered by the built-in model and let through by the guard.
  */
 const phrases = loadPhrases();
-const phraseTexts = readPhrases();
 const lexicons = loadLexicons();
 const prompts = loadPrompts();
 const now = new Date("2026-11-25T15:00:00Z");
@@ -63,7 +62,6 @@ async function ask(example: RubricCase, language: Language) {
       }),
     },
     phrases,
-    phraseTexts,
     lexicons,
     prompts,
     now: () => now,

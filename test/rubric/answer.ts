@@ -12,7 +12,6 @@ import type { OrderSituation } from "#src/orders/situation.ts";
 import { shopName, zone } from "./build.ts";
 import type { RubricCase } from "./cases.ts";
 import type { Style } from "./check.ts";
-import type { Language } from "./languages.ts";
 
 export const shop: ShopClock = {
   timeZone: zone,
@@ -23,7 +22,7 @@ export const shop: ShopClock = {
 /** Answers a case as the agent does, with the situation going through JSON as tool results do. */
 export function answerCase(
   example: RubricCase,
-  language: Language,
+  language: string,
   style: Style,
   now: Date,
   phrases: Phrases,

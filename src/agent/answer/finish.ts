@@ -1,5 +1,5 @@
 import type { Choice } from "#src/conversation/reply.ts";
-import { writesWithoutSpaces } from "#src/languages/locale.ts";
+import { joinsSentences } from "#src/languages/locale.ts";
 import type { AnswerContext, AnswerText } from "./answer.ts";
 import { fitShort } from "./short.ts";
 
@@ -64,7 +64,7 @@ export function joinAnswers(answers: readonly AnswerText[], context: AnswerConte
 
 /** Sentences side by side, a link on a line of its own (it stays tappable in right-to-left text). */
 function write(draft: Pick<Draft, "paragraphs">, language: string): string {
-  const space = writesWithoutSpaces(language) ? "" : " ";
+  const space = joinsSentences(language) ? "" : " ";
   const paragraphs = draft.paragraphs
     .filter((lines) => lines.length > 0)
     .map((lines) => {

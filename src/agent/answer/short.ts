@@ -31,6 +31,24 @@ const typographic: Readonly<Record<string, string>> = {
   "\u00A0": " ",
   "×": "x",
   "·": "-",
+  // Letters that are no letter with an accent, as people type them on a keyboard without them.
+  ʻ: "'",
+  ʼ: "'",
+  ł: "l",
+  Ł: "L",
+  đ: "d",
+  Đ: "D",
+  ð: "d",
+  Ð: "D",
+  þ: "th",
+  Þ: "Th",
+  ħ: "h",
+  Ħ: "H",
+  ı: "i",
+  ə: "e",
+  Ə: "E",
+  œ: "oe",
+  Œ: "OE",
 };
 
 /**

@@ -3,7 +3,7 @@ import { loadPrompts } from "#src/agent/prompt.ts";
 import { createRunTurn } from "#src/agent/run.ts";
 import type { TurnOutcome } from "#src/agent/turn.ts";
 import { authority } from "#src/identity/decide.ts";
-import { loadPhrases, readPhrases } from "#src/languages/phrases.ts";
+import { loadPhrases } from "#src/languages/phrases.ts";
 import { resilient } from "#src/orders/resilient.ts";
 import { snapshotsOf } from "#src/orders/snapshots.ts";
 import type { OrderSource } from "#src/orders/source.ts";
@@ -33,7 +33,6 @@ export function agentAt(now: Date) {
       }),
     },
     phrases: loadPhrases(),
-    phraseTexts: readPhrases(),
     lexicons: loadLexicons(),
     prompts: loadPrompts(),
     now: () => now,
