@@ -19,14 +19,18 @@ const titles = /(?<![\p{L}\p{M}])\p{Lu}\p{Ll}+(?: \p{Lu}\p{Ll}+){2,}(?![\p{L}\p{
 const enough = 12;
 
 function withoutCodes(text: string): string {
-  return text
-    .replaceAll(/(?:https?:\/\/|www\.)\S+/giu, " ")
-    .replaceAll(/\S+/gu, (word) => (isAddress(word) || isHost(word) ? " " : word))
-    .replaceAll(/(?<!\p{L})[@#]\S+/gu, " ")
-    .replaceAll(/[\p{L}\d._-]*\d[\p{L}\d._-]*/gu, (run) => run.replaceAll(/[A-Za-z\d._-]+/gu, " "))
-    .replaceAll(/(?<letter>\p{L})\k<letter>{2,}/gu, "$<letter>$<letter>")
-    .replaceAll(/\s+/gu, " ")
-    .trim();
+  return (
+    text
+      .replaceAll(/(?:https?:\/\/|www\.)\S+/giu, " ")
+      .replaceAll(/\S+/gu, (word) => (isAddress(word) || isHost(word) ? " " : word))
+      // An order number goes, and what scripts without spaces write right behind it stays.
+      .replaceAll(/(?<!\p{L})#[\w-]*\d[\w-]*/gu, " ")
+      .replaceAll(/(?<!\p{L})[@#]\S+/gu, " ")
+      .replaceAll(/[\p{L}\d._-]*\d[\p{L}\d._-]*/gu, (run) => run.replaceAll(/[A-Za-z\d._-]+/gu, " "))
+      .replaceAll(/(?<letter>\p{L})\k<letter>{2,}/gu, "$<letter>$<letter>")
+      .replaceAll(/\s+/gu, " ")
+      .trim()
+  );
 }
 
 /** Something, `@`, something, a dot, something. By position, because a pattern for it takes cubic time on `@@@@…`. */

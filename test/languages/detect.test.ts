@@ -33,6 +33,12 @@ describe.each(allowed)("short messages in %s", (language) => {
   });
 });
 
+test("an order number leaves the words that are written right behind it", () => {
+  const held = { ...fresh, previous: "de" };
+  expect(detectLanguage("#1041の荷物はどこ？", held)).toMatchObject({ language: "ja", confident: true });
+  expect(detectLanguage("#SO-1041", held)).toMatchObject({ language: "de", confident: false });
+});
+
 describe("what says nothing keeps the conversation's language", () => {
   test.each([
     "1043",
