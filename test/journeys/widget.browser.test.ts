@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { setTimeout as wait } from "node:timers/promises";
 import { SignJWT } from "jose";
 import type { Browser, BrowserContext, Frame, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { RunTurn } from "#src/agent/turn.ts";
 import { wordsOf } from "#src/conversation/content.ts";
 import { repeat } from "../fakes/echo.ts";
@@ -29,6 +29,9 @@ const magnified: Looks = { width: 320, height: 256 };
 
 /** Where to leave pictures of the chat, for whoever wants to look at it. */
 const pictures = process.env.PICTURES;
+
+// A browser on a busy machine takes its time.
+vi.setConfig({ testTimeout: 90_000 });
 
 const answers: RunTurn = async (input) => {
   const words = input.messages.map(({ content }) => wordsOf(content)).join("\n");
@@ -152,8 +155,13 @@ describe.skipIf(chromium === undefined)("the chat on a shop's page", () => {
     const { page, complaints, strangers } = await arrive();
     // Nothing but the script is loaded until somebody wants to chat.
     expect(page.frames()).toHaveLength(1);
-    await page.keyboard.press("Tab");
-    await page.keyboard.press("Tab");
+    // A link of the page comes first. A page that has only just been opened may not hear the first key.
+    await expect
+      .poll(async () => {
+        await page.keyboard.press("Tab");
+        return page.evaluate("document.querySelector('div')?.shadowRoot?.activeElement?.tagName");
+      })
+      .toBe("BUTTON");
     await page.keyboard.press("Enter");
     const frame = await chatIn(page);
     await frame.locator("#text:focus").waitFor();

@@ -144,7 +144,7 @@ describe("any order", () => {
           expect(read).toEqual(situation);
           const answer = answerOrder(situation, context(how, spoken), { asked: about, asOf: now });
           expect(answer.text.trim()).not.toBe("");
-          expect(answer.text).not.toMatch(/undefined|null|NaN|\[object|\{\{(?!number)/u);
+          expect(answer.text).not.toMatch(/undefined|\bnull\b|NaN|\[object|\{\{(?!number)/u);
           expect(answer.text.match(/[?؟？]/gu)?.length ?? 0).toBeLessThanOrEqual(1);
           // Nothing from outside brings a link or bold text of its own.
           expect(answer.text).not.toContain("evil.example");
