@@ -19,6 +19,10 @@ export type Content =
       readonly sha256?: string;
       readonly name?: string;
       readonly caption?: string;
+      /** What is said in a recording, as a machine has written it down; empty: nothing that could be understood. */
+      readonly transcript?: string;
+      /** What a machine has seen in a picture: a description in English, and the numbers that can be read on it. */
+      readonly picture?: { readonly description: string; readonly numbers: readonly string[] };
     }
   | {
       readonly kind: "location";

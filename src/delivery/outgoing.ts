@@ -1,11 +1,13 @@
 import type { Notice, Reachable } from "#src/channel/channel.ts";
 import type { Reply } from "#src/conversation/reply.ts";
 
-/** Something the shop says without being asked just now: a code, an approval, an update. */
+/** Something the shop says outside of a turn: a code, an approval, an update, a person's answer. */
 export interface Said {
   /** Makes repeated calls one: what has a key is said once in a shop. */
   readonly key: string;
   readonly reply: Reply;
+  /** A person of the shop says it: it answers the shopper's last message, and the floor is theirs from then on. */
+  readonly by?: "person";
   /** The same as a template, for channels whose reply window is over. */
   readonly notice?: Notice;
   /** The part is emptied once its fate is known, because it carries a code. */

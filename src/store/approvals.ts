@@ -1,7 +1,7 @@
 import { and, asc, eq, sql } from "drizzle-orm";
 import type { Db } from "./db.ts";
 import { locked, type Proposal } from "./proposals.ts";
-import { proposals } from "./schema.ts";
+import { proposals } from "./schema/proposals.ts";
 
 /** What waits for the merchant, longest first. */
 export async function listApprovals(db: Db, shop: string, limit: number): Promise<Proposal[]> {

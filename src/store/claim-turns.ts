@@ -27,6 +27,8 @@ export interface TurnJob extends Lease {
   readonly history: readonly Message[];
   /** Not expired by the database's clock. */
   readonly claims: readonly Claim[];
+  /** When the conversation last came to a person; null: never. */
+  readonly handedOverAt: Date | null;
 }
 
 interface MessageRow {
@@ -64,6 +66,7 @@ interface JobRow {
   unanswered: MessageRow[] | null;
   history: MessageRow[] | null;
   claims: ClaimRow[] | null;
+  handed_over: number | null;
 }
 
 const historyLength = 20;
@@ -90,7 +93,8 @@ select c.id, c.epoch, c.shop_id, c.connection_id, c.channel, c.account, c.contac
     order by m.created_at desc, m.seq desc limit ${historyLength}) h) as history,
   (select json_agg(json_build_object('kind', k.kind, 'value', k.value, 'method', k.method, 'level', k.level,
       'at', ${ms("k.at")}, 'expires', ${ms("k.expires")})) from claims k
-    where k.conversation_id = c.id and k.expires > now()) as claims
+    where k.conversation_id = c.id and k.expires > now()) as claims,
+  (select ${ms("max(o.since)")} from handoffs o where o.conversation_id = c.id) as handed_over
 from claimed c`;
 
 /** Takes up to `limit` due conversations, for `ttlMs` unless renewed. */
@@ -117,6 +121,7 @@ export async function claimTurns(db: Db, limit: number, ttlMs: number): Promise<
       at: new Date(claim.at),
       expires: new Date(claim.expires),
     })),
+    handedOverAt: row.handed_over === null ? null : new Date(row.handed_over),
   }));
 }
 

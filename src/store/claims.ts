@@ -4,7 +4,7 @@ import { v7 as uuid } from "uuid";
 import type { Claim, Subject } from "#src/conversation/claim.ts";
 import type { Json } from "#src/conversation/json.ts";
 import type { Db, Orm } from "./db.ts";
-import { claims, claimTries } from "./schema.ts";
+import { claims, claimTries } from "./schema/claims.ts";
 
 interface Limits {
   readonly perAddressQuarterHour: number;

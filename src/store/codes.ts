@@ -3,7 +3,8 @@ import { v7 as uuid } from "uuid";
 import type { Subject } from "#src/conversation/claim.ts";
 import type { Json } from "#src/conversation/json.ts";
 import type { Db, Orm } from "./db.ts";
-import { audit, codes } from "./schema.ts";
+import { codes } from "./schema/claims.ts";
+import { audit } from "./schema/privacy.ts";
 
 interface Limits {
   readonly perOrder: { readonly hour: number; readonly day: number };

@@ -2,7 +2,7 @@ import { and, asc, eq, ne, sql } from "drizzle-orm";
 import { v7 as uuid } from "uuid";
 import type { Json } from "#src/conversation/json.ts";
 import type { Db } from "./db.ts";
-import { connectionAccounts, connections } from "./schema.ts";
+import { connectionAccounts, connections } from "./schema/connections.ts";
 import type { Vault } from "./vault.ts";
 
 /** A connection with its secrets opened. */

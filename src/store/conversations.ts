@@ -1,7 +1,9 @@
-import { and, asc, desc, eq, gt, inArray, lt, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, lt } from "drizzle-orm";
 import type { Floor } from "#src/conversation/floor.ts";
 import type { Db } from "./db.ts";
-import { addresses, contacts, conversations, deliveries, media, messages, turns } from "./schema.ts";
+import { addresses, contacts } from "./schema/contacts.ts";
+import { conversations, media, messages, turns } from "./schema/conversations.ts";
+import { deliveries } from "./schema/deliveries.ts";
 
 /** A conversation in a list. */
 export interface ConversationSummary {
@@ -192,13 +194,32 @@ export async function readConversation(db: Db, id: string, limit = 200) {
 
 export type FullConversation = NonNullable<Awaited<ReturnType<typeof readConversation>>>;
 
-/** Gives the floor. The agent answers what comes from now on; what was said while a person spoke stays theirs. False when there is no such conversation. */
-export async function giveFloor(db: Db, shop: string, id: string, floor: Floor): Promise<boolean> {
-  const rows = await db.orm
-    .update(conversations)
-    .set({ floor, floorSince: sql`now()` })
-    .where(and(eq(conversations.id, id), eq(conversations.shopId, shop)))
-    .returning({ id: conversations.id });
+/**
+ * Gives the floor; `reason` is why a person gets it. The agent answers what comes from now on; what was said while a
+ * person spoke stays theirs. Whoever gives it has seen the conversation: it no longer counts as missed. False when
+ * there is no such conversation.
+ */
+export async function giveFloor(
+  db: Db,
+  shop: string,
+  id: string,
+  floor: Floor,
+  reason = "cannot_help",
+): Promise<boolean> {
+  const rows = await db.query<{ id: string }>(
+    `with given as (
+       update conversations set floor = $3, floor_since = now() where id = $1::uuid and shop_id = $2::uuid
+       returning id, shop_id, floor
+     ), asked as (
+       insert into handoffs (shop_id, conversation_id, reason) select shop_id, id, $4 from given where floor = 'person'
+       on conflict (conversation_id) where ended_at is null do nothing
+     ), seen as (
+       update handoffs set ended_by = 'person' from given
+       where handoffs.conversation_id = given.id and handoffs.ended_by = 'silence'
+     )
+     select id::text from given`,
+    [id, shop, floor, reason],
+  );
   return rows.length === 1;
 }
 

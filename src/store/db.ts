@@ -1,8 +1,7 @@
 import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
-import type * as schema from "./schema.ts";
 
 /** drizzle over either engine. */
-export type Orm = PgDatabase<PgQueryResultHKT, typeof schema>;
+export type Orm = PgDatabase<PgQueryResultHKT>;
 
 /** What a hot statement is given. JSON goes in as text and is cast in the statement (`$1::text::jsonb`), because the drivers serialise json parameters differently. */
 export type Parameter = string | number | boolean | null;

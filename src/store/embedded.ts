@@ -1,12 +1,12 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
+import { pg_trgm } from "@electric-sql/pglite/contrib/pg_trgm";
 import { drizzle } from "drizzle-orm/pglite";
 import { migrate } from "drizzle-orm/pglite/migrator";
 import type { Db, Topic } from "./db.ts";
 import { lockDirectory } from "./lock.ts";
 import { migrationsFolder } from "./migrations.ts";
-import * as schema from "./schema.ts";
 
 /** How often written pages go to disk and the log is cut, ms; the engine has no background process for it. */
 const checkpointMs = 60_000;
@@ -31,17 +31,20 @@ export async function openEmbedded(directory: string | { memory: true; template?
   const unlock = typeof directory === "string" ? await prepare(directory) : undefined;
   try {
     const pglite = await PGlite.create({
+      // Only makes it known; the migration creates it.
+      extensions: { pg_trgm },
       ...(typeof directory === "string"
         ? { dataDir: join(directory, "db") }
         : directory.template === undefined
           ? {}
           : { loadDataDir: directory.template }),
+      // The engine touches all its buffers as it starts: they are resident whether they are used or not.
       startParams: [
         ...PGlite.defaultStartParams,
-        ...["shared_buffers=32MB", "max_wal_size=64MB", "min_wal_size=32MB"].flatMap((set) => ["-c", set]),
+        ...["shared_buffers=16MB", "max_wal_size=64MB", "min_wal_size=32MB"].flatMap((set) => ["-c", set]),
       ],
     });
-    const orm = drizzle(pglite, { schema });
+    const orm = drizzle(pglite);
     await migrate(orm, { migrationsFolder });
     return embedded(pglite, orm, unlock);
   } catch (error) {

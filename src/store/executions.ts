@@ -2,7 +2,8 @@ import { and, eq, inArray, sql, type SQL } from "drizzle-orm";
 import type { Json } from "#src/conversation/json.ts";
 import type { Db } from "./db.ts";
 import type { Proposal } from "./proposals.ts";
-import { conversations, proposals } from "./schema.ts";
+import { conversations } from "./schema/conversations.ts";
+import { proposals } from "./schema/proposals.ts";
 
 /*
  * Proposals that are being executed, or whose outcome is to be said: `lease_until` says from when the row is anybody's

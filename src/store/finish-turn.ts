@@ -47,11 +47,17 @@ export type Finish =
   | { kind: "lost" };
 
 /*
- * The reply, its parts, the trace, "these messages are answered" and the first part's lease: one statement,
+ * The reply, its parts, the trace, why a person is asked, "these messages are answered" and the first part's lease: one statement,
  * one commit, and nothing of it unless the lease still holds. RETURNING shows new values only, so whether the
  * delivery lane was taken is read from its lease: it is exactly this statement's now() plus the time to live.
  */
-const finishStatement = (persons: boolean): string => `
+const handedOver = `, handed as (
+  insert into handoffs (shop_id, conversation_id, reason)
+  select d.shop_id, d.id, coalesce(t.reason, 'cannot_help') from turn t cross join done d where d.floor = 'person'
+  on conflict (conversation_id) where ended_at is null do nothing
+)`;
+
+const finishStatement = (persons: boolean, handOver: boolean): string => `
 with turn as materialized (
   select * from jsonb_to_record($1::text::jsonb) as t(
     conversation uuid, epoch int, turn uuid, from_seq int, to_seq int, started float8, outcome text, reason text,
@@ -75,7 +81,7 @@ with turn as materialized (
       then c.send_epoch + 1 else c.send_epoch end
   from turn t
   where c.id = t.conversation and c.epoch = t.epoch and (c.floor = 'agent' or t.total = 0)
-  returning c.id, c.shop_id, c.run_at, c.send_last_seq - t.total as before, c.send_epoch, c.last_inbound_at, c.opted_out,
+  returning c.id, c.shop_id, c.floor, c.run_at, c.send_last_seq - t.total as before, c.send_epoch, c.last_inbound_at, c.opted_out,
     t.total > 0 and c.send_lease_until is not distinct from now() + ${fromMs("t.ttl")} as taken
 ), logged as (
   insert into turns (id, conversation_id, from_seq, to_seq, started_at, outcome, reason, trace)
@@ -95,7 +101,7 @@ with turn as materialized (
 ), noted as (
   insert into audit (shop_id, conversation_id, what, detail)
   select d.shop_id, d.id, a->>'what', a->'detail' from turn t cross join done d cross join lateral jsonb_array_elements(t.audit) as a
-)${persons ? linkPersons : ""}
+)${handOver ? handedOver : ""}${persons ? linkPersons : ""}
 select ${persons ? personsSettled : "true"} as settled, d.before, d.send_epoch, d.taken, d.opted_out, (extract(epoch from d.run_at - now()) * 1000)::float8 as due, ${ms("d.last_inbound_at")} as last_inbound from done d`;
 
 /** Commits what a turn came to. `sendTtlMs` is the lease of the first part. */
@@ -118,7 +124,7 @@ export async function finishTurn(
     last_inbound: number | null;
     due: number | null;
     settled: boolean;
-  }>(finishStatement(persons), [
+  }>(finishStatement(persons, turn.handOver), [
     storable({
       conversation: turn.lease.conversation,
       epoch: turn.lease.epoch,

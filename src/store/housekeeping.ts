@@ -1,7 +1,10 @@
 import { and, inArray, isNotNull, lt, sql } from "drizzle-orm";
 import type { Db } from "./db.ts";
 import { acceptReceipts } from "./receipts.ts";
-import { claimTries, deliveries, events, messages, receipts, rejections } from "./schema.ts";
+import { claimTries } from "./schema/claims.ts";
+import { messages } from "./schema/conversations.ts";
+import { deliveries, receipts } from "./schema/deliveries.ts";
+import { events, rejections } from "./schema/intake.ts";
 
 /** Receipts whose message's id became known a moment too late for either side to see the other. */
 export async function settleEarlyReceipts(db: Db): Promise<number> {

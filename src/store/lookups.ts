@@ -1,7 +1,8 @@
 import { eq } from "drizzle-orm";
 import type { DeliveryState } from "#src/conversation/delivery.ts";
 import type { Db } from "./db.ts";
-import { conversations, deliveries, media, messages, parked } from "./schema.ts";
+import { conversations, media, messages, parked } from "./schema/conversations.ts";
+import { deliveries } from "./schema/deliveries.ts";
 
 /** Whose a delivery is and how it stands; undefined when there is none. */
 export async function deliveryOf(

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { and, asc, eq, lt, ne, sql } from "drizzle-orm";
 import type { Db } from "./db.ts";
-import { media, messages } from "./schema.ts";
+import { media, messages } from "./schema/conversations.ts";
 
 /** A file that waits to be fetched. */
 export interface PendingFile {

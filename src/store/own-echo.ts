@@ -2,7 +2,9 @@ import { and, eq, inArray, or } from "drizzle-orm";
 import { type Content, wordsOf } from "#src/conversation/content.ts";
 import type { Db } from "./db.ts";
 import type { Stranger } from "./introduce.ts";
-import { addresses, conversations, deliveries, messages } from "./schema.ts";
+import { addresses } from "./schema/contacts.ts";
+import { conversations, messages } from "./schema/conversations.ts";
+import { deliveries } from "./schema/deliveries.ts";
 
 /**
  * The delivery that an echo without a sender's mark is of: one that has the echo's id, or one to this shopper that

@@ -1,7 +1,7 @@
 import { and, desc, eq, isNull, sql } from "drizzle-orm";
 import type { Db } from "./db.ts";
 import { retryDelivery } from "./deliveries.ts";
-import { conversations, parked } from "./schema.ts";
+import { conversations, parked } from "./schema/conversations.ts";
 
 /** Work that was set aside. */
 export interface ParkedJob {

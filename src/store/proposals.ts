@@ -5,7 +5,7 @@ import type { Money } from "#src/orders/order.ts";
 import type { Used } from "#src/policy/actions.ts";
 import type { Db, Orm } from "./db.ts";
 import { sqlState } from "./failures.ts";
-import { proposals } from "./schema.ts";
+import { proposals } from "./schema/proposals.ts";
 
 /** A proposal waits so long for the shopper's yes, minutes. */
 export const proposalMinutes = 15;

@@ -3,7 +3,6 @@ import { migrate } from "drizzle-orm/postgres-js/migrator";
 import postgres from "postgres";
 import type { Db, Topic } from "./db.ts";
 import { migrationsFolder } from "./migrations.ts";
-import * as schema from "./schema.ts";
 
 /** A PostgreSQL server. */
 export interface Postgres extends Db {
@@ -47,7 +46,7 @@ export async function openPostgres(
   let closing: Promise<void> | undefined;
   return {
     engine: "postgres",
-    orm: drizzle(client, { schema }),
+    orm: drizzle(client),
     batchesAtOnce: 2,
     async query<Row extends object>(
       statement: string,

@@ -4,7 +4,7 @@ import type { Json } from "#src/conversation/json.ts";
 import type { TrackingStatus } from "#src/tracking/status.ts";
 import { fromMs, ms, type Db } from "./db.ts";
 import { readAgain, type OrderOf, type Tx } from "./order-reads.ts";
-import { shipments } from "./schema.ts";
+import { shipments } from "./schema/tracking.ts";
 import { storable } from "./storable.ts";
 
 /** A parcel of an order as it is first seen, or seen to have changed. */

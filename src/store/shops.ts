@@ -2,7 +2,7 @@ import { asc, eq } from "drizzle-orm";
 import { v7 as uuid } from "uuid";
 import type { Json } from "#src/conversation/json.ts";
 import type { Db } from "./db.ts";
-import { shops } from "./schema.ts";
+import { shops } from "./schema/shops.ts";
 
 export interface Shop {
   readonly id: string;

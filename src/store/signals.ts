@@ -7,7 +7,11 @@ import type { Db, Orm } from "./db.ts";
 import { eventKey, toldByErased } from "./event-key.ts";
 import { introduce, type Stranger } from "./introduce.ts";
 import { storable } from "./storable.ts";
-import { addresses, audit, claims, conversations, events, messages, rejections } from "./schema.ts";
+import { claims } from "./schema/claims.ts";
+import { addresses } from "./schema/contacts.ts";
+import { conversations, messages } from "./schema/conversations.ts";
+import { events, rejections } from "./schema/intake.ts";
+import { audit } from "./schema/privacy.ts";
 
 type Tx = Parameters<Parameters<Orm["transaction"]>[0]>[0];
 

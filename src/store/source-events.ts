@@ -5,7 +5,8 @@ import type { SourceNews } from "#src/orders/news.ts";
 import type { Db } from "./db.ts";
 import { eventKey } from "./event-key.ts";
 import { readAgain, type Tx } from "./order-reads.ts";
-import { privacyRequests, sourceEvents, sources } from "./schema.ts";
+import { sourceEvents, sources } from "./schema/orders.ts";
+import { privacyRequests } from "./schema/privacy.ts";
 import { changeParcelsByNumber, type FollowedParcel, type ParcelChange } from "./shipments.ts";
 import { storable } from "./storable.ts";
 

@@ -2,7 +2,7 @@ import { and, asc, eq, max } from "drizzle-orm";
 import { v7 as uuid } from "uuid";
 import type { Json } from "#src/conversation/json.ts";
 import type { Db } from "./db.ts";
-import { sourceEvents, sources } from "./schema.ts";
+import { sourceEvents, sources } from "./schema/orders.ts";
 import type { Vault } from "./vault.ts";
 
 /** Where a shop's orders come from, secrets opened. */

@@ -12,6 +12,8 @@ export interface Speech {
   readonly conversation: string;
   /** Said once in a shop. */
   readonly key: string;
+  /** Whose words they are; with a person's the floor is theirs. */
+  readonly author: "agent" | "person";
   readonly connection: string;
   readonly to: Address;
   /** What the thread keeps. */
@@ -37,15 +39,15 @@ export type Spoke =
   | { readonly kind: "not_now" };
 
 /*
- * The key, the message, its parts, "these updates are said" and the wake-up of the delivery lane: one statement, one
- * commit. The conversation is locked before anything else, as everybody does who changes it; an opt-out that was
+ * The key, the message, its parts, "these updates are said", a person's floor and the wake-up of the delivery lane: one
+ * statement, one commit. The conversation is locked before anything else, as everybody does who changes it; an opt-out that was
  * committed before this is therefore seen, and one that comes later stops the parts in their lane.
  */
 const speakStatement = `
 with speech as materialized (
   select * from jsonb_to_record($1::text::jsonb) as t(
-    conversation uuid, key text, connection uuid, to_address jsonb, content jsonb, language text, message uuid, parts jsonb,
-    total int, any_time boolean, fleeting boolean, updates jsonb)
+    conversation uuid, key text, author text, connection uuid, to_address jsonb, content jsonb, language text, message uuid,
+    parts jsonb, total int, any_time boolean, fleeting boolean, updates jsonb)
 ), here as materialized (
   select c.id, c.shop_id from conversations c join speech t on c.id = t.conversation
   where not c.opted_out for no key update of c
@@ -63,12 +65,14 @@ with speech as materialized (
   update conversations c set
     send_last_seq = c.send_last_seq + t.total,
     send_run_at = coalesce(c.send_run_at, now()),
-    language = coalesce(c.language, t.language)
+    language = coalesce(c.language, t.language),
+    floor = case t.author when 'person' then 'person' else c.floor end,
+    floor_since = case when t.author = 'person' and c.floor <> 'person' then now() else c.floor_since end
   from speech t cross join once where c.id = t.conversation
   returning c.id, c.send_last_seq - t.total as before
 ), spoken as (
   insert into messages (id, conversation_id, author, content, language, at)
-  select t.message, lane.id, 'agent', t.content, t.language, now() from speech t cross join lane
+  select t.message, lane.id, t.author, t.content, t.language, now() from speech t cross join lane
   returning id
 ), parts as (
   insert into deliveries (id, conversation_id, connection_id, seq, message_id, to_address, part, state, any_time, fleeting)
@@ -92,6 +96,7 @@ export async function speak(db: Db, shop: string, speech: Speech): Promise<Spoke
     storable({
       conversation: speech.conversation,
       key: speech.key,
+      author: speech.author,
       connection: speech.connection,
       to_address: speech.to,
       content: speech.content,

@@ -2,7 +2,8 @@ import { and, asc, eq, sql } from "drizzle-orm";
 import { v7 as uuid } from "uuid";
 import type { Json } from "#src/conversation/json.ts";
 import { fromMs, ms, type Db } from "./db.ts";
-import { shipments, sources, trackingSources } from "./schema.ts";
+import { sources } from "./schema/orders.ts";
+import { shipments, trackingSources } from "./schema/tracking.ts";
 import type { Vault } from "./vault.ts";
 
 /** Who tells a shop where its parcels are, secrets opened. */

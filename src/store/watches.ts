@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { eq } from "drizzle-orm";
 import { fromMs, type Db } from "./db.ts";
-import { connections } from "./schema.ts";
+import { connections } from "./schema/connections.ts";
 
 /*
  * Which instance watches a connection, and from where it goes on. All times are the database's clock. A place is

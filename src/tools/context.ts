@@ -3,8 +3,9 @@ import type { Level, Subject } from "#src/conversation/claim.ts";
 import type { Json } from "#src/conversation/json.ts";
 import type { ShopClock } from "#src/orders/assess.ts";
 
-/** Why a person is asked for. */
+/** Why a person is asked for. `repeated`: the same failed twice; `unknown`: a question nothing known answers. */
 export const handoffReasons = [
+  "safety",
   "person_wanted",
   "complaint",
   "legal",
@@ -17,6 +18,8 @@ export const handoffReasons = [
   "payment_problem",
   "not_received",
   "wrong_or_damaged",
+  "repeated",
+  "unknown",
   "cannot_help",
 ] as const;
 export type HandoffReason = (typeof handoffReasons)[number];

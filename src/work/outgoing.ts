@@ -31,7 +31,7 @@ type Shaped =
   | { readonly parts: readonly Json[]; readonly anyTime: boolean }
   | { readonly kind: "closed" | "opted_out" };
 
-/** Says what nobody asked for just now: in the thread and by the lanes of conversations, like answers. */
+/** Says what no turn says: in the thread and by the lanes of conversations, like answers. */
 export function outgoing(deps: OutgoingDeps): Outgoing {
   const { db, registry, now } = deps;
 
@@ -45,6 +45,7 @@ export function outgoing(deps: OutgoingDeps): Outgoing {
     const spoke = await speak(db, hearer.shop, {
       conversation: hearer.conversation,
       key: said.key,
+      author: said.by ?? "agent",
       connection: connection.id,
       to,
       content: contentOf(said),
@@ -71,7 +72,7 @@ export function outgoing(deps: OutgoingDeps): Outgoing {
     const occasion: Occasion = {
       conversation: hearer.conversation,
       memo: hearer.memo,
-      inReplyTo: null,
+      inReplyTo: said.by === "person" ? hearer.lastInboundId : null,
       about: aboutOf(said),
     };
     const forbidden = notAllowed({

@@ -39,6 +39,7 @@ function speech(of: string, more: Partial<Speech> = {}): Speech {
   return {
     conversation: of,
     key: randomUUID(),
+    author: "agent",
     connection: shop.connection,
     to: { account, id: String(phone) },
     content: [{ kind: "text", text: "Your parcel is out for delivery." }],

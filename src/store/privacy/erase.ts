@@ -55,6 +55,8 @@ export async function erase(db: Db, shop: string, whose: Whose): Promise<Erased>
       delete from claim_tries t using addresses a
       where a.contact_id in ${contacts} and t.shop_id = ${shop}
         and t.address = a.connection_id || ' ' || a.account || ' ' || a.provider_id`);
+    // Names stand in them, which no mask knows.
+    await tx.execute(sql`delete from knowledge_questions where conversation_id in ${talks}`);
     await tx.execute(sql`update audit set conversation_id = null where conversation_id in ${talks}`);
     await tx.execute(sql`
       delete from proofs where shop_id = ${shop} and (

@@ -28,6 +28,8 @@ select jsonb_build_object(
     'proven', (select coalesce(jsonb_agg(jsonb_build_object('kind', p.kind, 'method', p.method, 'level', p.level, 'at', p.at, 'expires', p.expires) order by p.at), '[]') from claims p where p.conversation_id = t.id),
     'actions', (select coalesce(jsonb_agg(jsonb_build_object('kind', p.kind, 'order', p.order_number, 'asked', p.params, 'state', p.state, 'at', p.proposed_at, 'ended', p.ended_at) order by p.proposed_at), '[]') from proposals p where p.conversation_id = t.id),
     'updates', (select coalesce(jsonb_agg(jsonb_build_object('order', s.order_number, 'email', s.email, 'since', s.created_at, 'ended', s.ended_at) order by s.created_at), '[]') from subscriptions s where s.conversation_id = t.id),
+    'handoffs', (select coalesce(jsonb_agg(jsonb_build_object('reason', h.reason, 'since', h.since, 'ended', h.ended_at) order by h.since), '[]') from handoffs h where h.conversation_id = t.id),
+    'unanswered', (select coalesce(jsonb_agg(jsonb_build_object('at', q.last_at, 'question', q.question) order by q.last_at), '[]') from knowledge_questions q where q.conversation_id = t.id),
     'shown', (select coalesce(jsonb_agg(jsonb_build_object('at', u.at, 'what', u.what, 'detail', u.detail) order by u.id), '[]') from audit u where u.conversation_id = t.id)
   ) order by t.created_at), '[]') from conversations t join v on v.id = t.id),
   'orders', (select coalesce(jsonb_agg(jsonb_build_object('order', s.data, 'asOf', s.as_of)), '[]') from order_snapshots s join o on o.source = s.source_id and o."order" = s.order_id),

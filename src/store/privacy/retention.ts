@@ -3,7 +3,7 @@ import type { Db } from "../db.ts";
 
 /** How long a shop keeps things, days. */
 export interface ShopRetention {
-  /** Conversations in which nothing was said for this long go, and contacts that have no others with them. */
+  /** Conversations in which nothing was said for this long go, contacts that have no others with them, and unanswered questions. */
   readonly conversationDays: number;
   /** Orders and parcels that were read from the shop's sources, since they were last read. */
   readonly orderDays: number;
@@ -40,6 +40,9 @@ export async function forgetOfShop(db: Db, shop: string, keep: ShopRetention): P
       and not exists (select 1 from contacts where person_id = p.person_id)`);
   await db.orm.execute(
     sql`delete from order_snapshots where shop_id = ${shop} and as_of < ${before(keep.orderDays)}`,
+  );
+  await db.orm.execute(
+    sql`delete from knowledge_questions where shop_id = ${shop} and last_at < ${before(keep.conversationDays)}`,
   );
   await db.orm.execute(sql`
     delete from shipments where shop_id = ${shop}

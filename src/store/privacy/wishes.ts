@@ -2,7 +2,7 @@ import { and, asc, desc, eq, isNull } from "drizzle-orm";
 import { v7 as uuid } from "uuid";
 import type { Json } from "#src/conversation/json.ts";
 import type { Db, Orm } from "../db.ts";
-import { privacyRequests } from "../schema.ts";
+import { privacyRequests } from "../schema/privacy.ts";
 
 /** Somebody's wish to see or to erase their data, as a store passed it on. */
 export interface Wish {

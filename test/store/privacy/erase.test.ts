@@ -71,6 +71,8 @@ describe("erasing somebody", () => {
           "contacts",
           "conversations",
           "deliveries",
+          "handoffs",
+          "knowledge_questions",
           "media",
           "messages",
           "order_snapshots",
@@ -218,6 +220,8 @@ describe("exporting somebody", () => {
       "change_address",
       "TRACK",
       "shown",
+      "do you sell lamps?",
+      `asked by ${who.name}`,
     ])
       expect(found).toContain(word);
     for (const word of wordsOf(other)) expect(found).not.toContain(word);
@@ -243,6 +247,9 @@ describe("keeping things for a time", () => {
       [conversation],
     );
     await db.query(`update messages set created_at = ${back} where conversation_id = $1::uuid`, [
+      conversation,
+    ]);
+    await db.query(`update knowledge_questions set last_at = ${back} where conversation_id = $1::uuid`, [
       conversation,
     ]);
     await db.query(`update contacts set created_at = ${back} where id = $1::uuid`, [contact]);

@@ -1,12 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { acceptMessages } from "#src/store/accept.ts";
 import { claimTurns } from "#src/store/claim-turns.ts";
+import { giveFloor } from "#src/store/conversations.ts";
 import { claimSends, recordSend } from "#src/store/deliveries.ts";
 import type { Db } from "#src/store/db.ts";
 import { finishTurn } from "#src/store/finish-turn.ts";
+import { noteUnanswered } from "#src/store/knowledge/questions.ts";
 import { acceptReceipts } from "#src/store/receipts.ts";
 import { keepRejection } from "#src/store/signals.ts";
-import * as tables from "#src/store/schema.ts";
+import { claimTries, claims, codes } from "#src/store/schema/claims.ts";
+import { orderSnapshots } from "#src/store/schema/orders.ts";
+import { proposals } from "#src/store/schema/proposals.ts";
+import { shipments } from "#src/store/schema/tracking.ts";
+import { subscriptions, updates } from "#src/store/schema/updates.ts";
 import { textFrom, type TestShop } from "../../fakes/shop.ts";
 
 export interface Somebody {
@@ -80,7 +86,7 @@ export async function furnish(db: Db, shop: TestShop, source: string, who: Someb
   const common = { shopId: shop.shop, conversationId: job.conversation };
   const order = { sourceId: source, orderId, orderKey: `key-${orderId}`, orderNumber: `#${orderId}` };
   const soon = new Date(Date.now() + 600_000);
-  await orm.insert(tables.claims).values({
+  await orm.insert(claims).values({
     id: randomUUID(),
     conversationId: job.conversation,
     kind: "order",
@@ -90,13 +96,13 @@ export async function furnish(db: Db, shop: TestShop, source: string, who: Someb
     at: new Date(),
     expires: soon,
   });
-  await orm.insert(tables.claimTries).values({
+  await orm.insert(claimTries).values({
     id: randomUUID(),
     shopId: shop.shop,
     address: `${shop.connection} 100000000000001 ${phone}`,
     number: `9${phone}`,
   });
-  await orm.insert(tables.codes).values({
+  await orm.insert(codes).values({
     id: randomUUID(),
     ...common,
     orderKey: `key-${orderId}`,
@@ -106,7 +112,7 @@ export async function furnish(db: Db, shop: TestShop, source: string, who: Someb
     hash: "h",
     expires: soon,
   });
-  await orm.insert(tables.proposals).values({
+  await orm.insert(proposals).values({
     id: randomUUID(),
     ...common,
     ...order,
@@ -118,11 +124,17 @@ export async function furnish(db: Db, shop: TestShop, source: string, who: Someb
     state: "done",
     expires: soon,
   });
+  await noteUnanswered(db, {
+    shop: shop.shop,
+    question: `I am ${name}, do you sell lamps?`,
+    words: `i am ${name} do you sell lamps`,
+    language: "en",
+    conversation: job.conversation,
+  });
+  await giveFloor(db, shop.shop, job.conversation, "person", `asked by ${name}`);
   const subscription = randomUUID();
-  await orm
-    .insert(tables.subscriptions)
-    .values({ id: subscription, ...common, ...order, email, language: "en" });
-  await orm.insert(tables.updates).values({
+  await orm.insert(subscriptions).values({ id: subscription, ...common, ...order, email, language: "en" });
+  await orm.insert(updates).values({
     id: randomUUID(),
     shopId: shop.shop,
     subscriptionId: subscription,
@@ -133,7 +145,7 @@ export async function furnish(db: Db, shop: TestShop, source: string, who: Someb
     dueAt: soon,
     state: "due",
   });
-  await orm.insert(tables.orderSnapshots).values({
+  await orm.insert(orderSnapshots).values({
     sourceId: source,
     orderId,
     shopId: shop.shop,
@@ -141,7 +153,7 @@ export async function furnish(db: Db, shop: TestShop, source: string, who: Someb
     data: { customer: { email, name, phone: `+${phone}` } },
     asOf: new Date(),
   });
-  await orm.insert(tables.shipments).values({
+  await orm.insert(shipments).values({
     id: randomUUID(),
     shopId: shop.shop,
     sourceId: source,
