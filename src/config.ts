@@ -2,9 +2,10 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
+import { modelProblems, modelsFrom, modelVariables, url, whole, type ModelsConfig } from "./config-models.ts";
 
 /** Everything the environment decides, read once and checked whole. */
-export interface Config {
+export interface Config extends ModelsConfig {
   readonly host: string;
   readonly port: number;
   /** How providers and browsers reach us; signatures over URLs are computed from it. Null: from host and port, once it is known. */
@@ -21,11 +22,6 @@ export interface Config {
   /** Where a generated token is kept; null when it came from the environment. */
   readonly adminTokenFile: string | null;
   readonly playground: boolean;
-  readonly model: {
-    readonly apiKey: string | undefined;
-    readonly baseUrl: string | undefined;
-    readonly name: string | undefined;
-  };
   readonly logLevel: string;
   readonly slots: { readonly turns: number; readonly sends: number };
   /** Files from shoppers, bytes. */
@@ -40,11 +36,6 @@ export class ConfigurationError extends Error {
 }
 
 const levels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
-const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
-const url = (protocols: RegExp, what: string) =>
-  z
-    .string()
-    .refine((text) => URL.canParse(text) && protocols.test(new URL(text).protocol), `must be ${what}`);
 
 const environment = z.object({
   HOST: z.string().min(1).default("127.0.0.1"),
@@ -59,9 +50,7 @@ const environment = z.object({
   SECRET_KEY: z.string().optional(),
   ADMIN_TOKEN: z.string().min(16, "must be at least 16 characters long").optional(),
   PLAYGROUND: z.enum(["auto", "on", "off"]).default("auto"),
-  OPENAI_API_KEY: z.string().min(1).optional(),
-  OPENAI_BASE_URL: url(/^https?:$/, "an http or https URL").optional(),
-  MODEL: z.string().min(1).optional(),
+  ...modelVariables,
   LOG_LEVEL: z.enum(levels).default("info"),
   TURN_SLOTS: whole(1, 2_000).default(64),
   SEND_SLOTS: whole(1, 2_000).default(64),
@@ -80,22 +69,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ""),
   );
   const parsed = environment.safeParse(given);
-  const problems = parsed.success
-    ? []
-    : parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+  const problems = parsed.success ? [] : problemsOf(parsed.error);
   const keys = readKeys(given.SECRET_KEY, problems);
   if (given.DATABASE_URL !== undefined && given.SECRET_KEY === undefined)
     problems.push(
       "SECRET_KEY: required with DATABASE_URL, because all instances must seal with the same key. Make one with: openssl rand -base64 32",
     );
-  if (given.MODEL !== undefined && given.OPENAI_API_KEY === undefined && given.OPENAI_BASE_URL === undefined)
-    problems.push(
-      "MODEL: set OPENAI_API_KEY or OPENAI_BASE_URL too, or leave MODEL out to use the built-in model",
-    );
-  if (!parsed.success || problems.length > 0)
-    throw new ConfigurationError(
-      `The configuration has ${problems.length === 1 ? "a problem" : `${problems.length} problems`}:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`,
-    );
+  problems.push(...modelProblems(given));
+  if (!parsed.success || problems.length > 0) throw new ConfigurationError(listed(problems));
   const values = parsed.data;
   const dataDir = resolve(values.DATA_DIR);
   const embedded = values.DATABASE_URL === undefined;
@@ -112,13 +93,35 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     adminTokenIsNew: token?.isNew ?? false,
     adminTokenFile: token?.file ?? null,
     playground: values.PLAYGROUND === "on" || (values.PLAYGROUND === "auto" && embedded),
-    model: { apiKey: values.OPENAI_API_KEY, baseUrl: values.OPENAI_BASE_URL, name: values.MODEL },
+    ...modelsFrom(values),
     logLevel: values.LOG_LEVEL,
     slots: { turns: values.TURN_SLOTS, sends: values.SEND_SLOTS },
     maxFileBytes: values.MAX_FILE_BYTES,
     stopMs: values.STOP_SECONDS * 1000,
   });
 }
+
+/**
+ * The language model alone, as the server would reach it; null where none is configured. Throws `ConfigurationError`
+ * listing what is wrong with the variables of models.
+ */
+export function llmFrom(env: Readonly<Record<string, string | undefined>>): ModelsConfig["llm"] {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(
+      ([name, value]) => name in modelVariables && value !== undefined && value !== "",
+    ),
+  );
+  const parsed = z.object(modelVariables).safeParse(given);
+  const problems = [...(parsed.success ? [] : problemsOf(parsed.error)), ...modelProblems(given)];
+  if (!parsed.success || problems.length > 0) throw new ConfigurationError(listed(problems));
+  return modelsFrom(parsed.data).llm;
+}
+
+const problemsOf = (error: z.ZodError): string[] =>
+  error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+
+const listed = (problems: readonly string[]): string =>
+  `The configuration has ${problems.length === 1 ? "a problem" : `${problems.length} problems`}:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`;
 
 /** Keys are 32 bytes in base64 or hex, the newest first, separated by commas. */
 function readKeys(text: string | undefined, problems: string[]): Buffer[] {

@@ -1,8 +1,5 @@
 import type { AddressInfo } from "node:net";
 import { channelKinds } from "#channels/index.ts";
-import { loadLexicons } from "#src/agent/builtin/lexicon.ts";
-import { loadPrompts } from "#src/agent/prompt.ts";
-import { createRunTurn } from "#src/agent/run.ts";
 import type { RunTurn } from "#src/agent/turn.ts";
 import type { ChannelDeps } from "#src/channel/kind.ts";
 import { readConfig, type Config } from "#src/config.ts";
@@ -36,7 +33,9 @@ import { renewal } from "#src/work/renew.ts";
 import { scheduler } from "#src/work/schedule.ts";
 import { watches } from "#src/work/watches.ts";
 import { work } from "#src/work/work.ts";
+import { orderNumbers, shopAgent } from "./assembly/agent.ts";
 import { gate } from "./assembly/gate.ts";
+import { shopKnowledge } from "./assembly/knowledge.ts";
 import { shopData } from "./assembly/orders.ts";
 import { settingsWith, wordsOf } from "./assembly/words.ts";
 import { openPlayground, type OpenPlayground } from "./playground/index.ts";
@@ -157,6 +156,18 @@ async function assemble(parts: {
     words,
     changed: (conversation) => feed.changed(conversation),
   });
+  const knowledge = shopKnowledge({
+    config,
+    db,
+    vault: keys,
+    fetch: fetch_,
+    now,
+    log,
+    warn: channelDeps.log,
+    baseDir: sourceDeps.baseDir,
+    languages: phrases.languages,
+  });
+  const numbers = orderNumbers(db);
   const personal = privacy({ db, log, keep: async (shop) => (await profile.of(shop)).retention });
   const working = work({
     db,
@@ -165,17 +176,20 @@ async function assemble(parts: {
     now,
     runTurn:
       replaced.runTurn ??
-      createRunTurn({
-        tools: gated.tools,
+      shopAgent({
+        config,
+        db,
+        observer,
+        tools: { ...gated.tools, knowledge: knowledge.tool },
         phrases,
-        lexicons: loadLexicons(),
-        prompts: loadPrompts(),
+        fetch: fetch_,
         now,
-        ...languageModel(config),
       }),
     profile: async (shop) => ({
       ...(await profile.of(shop)),
       catalogue: (await sources.of(shop)).some((source) => source.products !== undefined),
+      knowledge: await knowledge.of(shop),
+      numberPatterns: await numbers(shop),
     }),
     takeAudit: (conversation) => ledger.takeAudit(conversation),
     changed: (conversation) => feed.changed(conversation),
@@ -246,9 +260,16 @@ async function assemble(parts: {
         turnDue: (inMs) => working.turnDue(inMs),
         sendDue: (inMs) => working.sendDue(inMs),
         changed: (conversation) => feed.changed(conversation),
+        outgoing: speaking,
         publicUrl,
         fetch: fetch_,
         settings: settingsWith(phrases),
+        knowledge: {
+          kinds: knowledge.kinds,
+          search: knowledge.search,
+          due: () => knowledge.work.due(),
+          embeddings: knowledge.embeddings,
+        },
         settingsChanged: () => profile.forget(),
         privacy: personal,
         tracking: {
@@ -275,6 +296,7 @@ async function assemble(parts: {
       ...data.tracking.schedules,
       ...data.updates.schedules,
       ...gated.actions.schedules,
+      ...knowledge.work.schedules,
       ...(demo?.schedules ?? []),
       renewal({ db, vault: keys, kinds: channelKinds, channelDeps, registry: live, log }),
     ],
@@ -288,6 +310,7 @@ async function assemble(parts: {
     await gated.actions.stop(deadlineMs);
     await gated.settled();
     await data.tracking.stop();
+    await knowledge.work.stop();
     await schedule.stop();
     await live.close();
     await sources.close();
@@ -298,6 +321,7 @@ async function assemble(parts: {
     await working.start();
     await gated.actions.start();
     data.tracking.start();
+    knowledge.work.start();
     watching.start();
   } catch (error) {
     await close(0);
@@ -316,18 +340,6 @@ async function assemble(parts: {
     stop() {
       stopped ??= close(config.stopMs).then(() => db.close());
       return stopped;
-    },
-  };
-}
-
-/** The language model beside the built-in one, where one is configured. */
-function languageModel({ model }: Config) {
-  if (model.apiKey === undefined && model.baseUrl === undefined) return {};
-  return {
-    llm: {
-      model: model.name ?? "gpt-5.4-nano",
-      ...(model.apiKey === undefined ? {} : { apiKey: model.apiKey }),
-      ...(model.baseUrl === undefined ? {} : { baseUrl: model.baseUrl }),
     },
   };
 }

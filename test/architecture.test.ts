@@ -44,14 +44,21 @@ const layers: readonly Layer[] = [
     may: [...contract, ...sources, ...services, "src/tools", "src/agent"],
     types: edge,
   },
+  // Plays shoppers to the agent, most of them the demo shop's.
+  {
+    folders: ["src/eval"],
+    may: [...contract, ...sources, ...services, "src/tools", "src/agent", "src/demo"],
+    types: edge,
+  },
   {
     folders: ["src/server", "src/console"],
     may: [...contract, ...sources, ...services, "src/config.ts"],
     types: ["src/work"],
   },
-  // `serve` starts the whole; the other commands are clients of the API.
-  { folders: ["src/cli"], may: ["src/main.ts", "src/config.ts", ...contract] },
-  { folders: ["src/config.ts"], may: [] },
+  // `serve` starts the whole, `eval` plays it; the other commands are clients of the API.
+  { folders: ["src/cli"], may: ["src/main.ts", "src/config.ts", "src/eval", ...contract] },
+  { folders: ["src/config.ts"], may: ["src/config-models.ts"] },
+  { folders: ["src/config-models.ts"], may: [] },
   // The composition root, and the parts of it: the shop's data and its gate, and what furnishes the demo shop.
   { folders: ["src/main.ts", "src/assembly", "src/playground"], may: ["src", "channels"] },
 ];

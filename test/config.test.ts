@@ -75,6 +75,6 @@ describe("the configuration", () => {
       OPENAI_API_KEY: "",
     });
     expect(config.secretKeys).toEqual(keys);
-    expect(config.model.apiKey).toBeUndefined();
+    expect(config.llm).toBeNull();
   });
 });

@@ -4,8 +4,10 @@ import type { ChatResult } from "@langchain/core/outputs";
 import { createAgent } from "langchain";
 import type { ToolTurn } from "#src/tools/context.ts";
 import { tools, type ToolDeps } from "#src/tools/index.ts";
-import { agentContext, newRun, type Run } from "./context.ts";
-import { ModelStopped, turnMiddleware } from "./middleware.ts";
+import { agentContext, caps, newRun, type Allowance, type Run } from "./context.ts";
+import { turnMiddleware } from "./middleware.ts";
+import { ModelStopped } from "./models/failure.ts";
+import { wordsOfShopper } from "./said-by-shopper.ts";
 import { SilentTracer } from "./silent.ts";
 
 /** What a model is run on. */
@@ -16,6 +18,8 @@ export interface RunOptions {
   /** Wrap tool results as data; for models that read prose. */
   readonly fenced: boolean;
   readonly signal: AbortSignal;
+  /** Absent: all that a turn may cost. */
+  readonly allowance?: Allowance;
 }
 
 /** Steps of LangChain's graph: four model calls, three rounds of tools, and its own. The caps stop it before. */
@@ -47,8 +51,8 @@ export function buildAgent(given: ToolDeps): (model: BaseChatModel, options: Run
   });
   const callbacks = [new SilentTracer()];
 
-  return async (model, { messages, turn, fenced, signal }) => {
-    const run = newRun(model, fenced);
+  return async (model, { messages, turn, fenced, signal, allowance = caps }) => {
+    const run = newRun(model, fenced, { allowance, said: fenced ? wordsOfShopper(messages) : null });
     try {
       const state = await agent.invoke(
         { messages: [...messages] },

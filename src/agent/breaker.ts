@@ -3,8 +3,11 @@ export interface Breaker {
   /** False while the model is left alone; after the pause one caller may try. */
   allows(): boolean;
   succeeded(): void;
-  /** `lasting`: it will not heal by itself (a refused key), so one failure is enough. */
-  failed(lasting: boolean): void;
+  /**
+   * `lasting`: it will not heal by itself (a refused key), so one failure is enough. `afterMs`: the server asked for
+   * this pause, which opens it, too; at most the longest pause.
+   */
+  failed(lasting: boolean, afterMs?: number): void;
 }
 
 export interface BreakerSettings {
@@ -36,12 +39,13 @@ export function createBreaker({ now, failures, pauseMs, longestPauseMs }: Breake
       pause = pauseMs;
       open = false;
     },
-    failed(lasting) {
+    failed(lasting, afterMs = 0) {
       inARow += 1;
-      if (!open && !lasting && inARow < failures) return;
+      if (!open && !lasting && afterMs === 0 && inARow < failures) return;
       if (open) pause = Math.min(pause * 2, longestPauseMs);
       open = true;
-      closedUntil = now().getTime() + (lasting ? longestPauseMs : pause);
+      const rest = afterMs > 0 && inARow < failures ? afterMs : Math.max(pause, afterMs);
+      closedUntil = now().getTime() + (lasting ? longestPauseMs : Math.min(rest, longestPauseMs));
     },
   };
 }

@@ -3,15 +3,11 @@ import { createMiddleware, ToolInvocationError } from "langchain";
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { redactedArguments } from "#src/tools/trace.ts";
-import { agentContext } from "./context.ts";
-
-/** The most a turn may cost; a model that needs more is going in circles. */
-export const caps = { modelCalls: 4, toolCalls: 6, resultCharacters: 60_000 } as const;
-
-/** A model did not come to an answer within the caps, or answered with something that is no answer. */
-export class ModelStopped extends Error {
-  override name = "ModelStopped";
-}
+import { agentContext, caps, type Run } from "./context.ts";
+import { modelFailure, ModelStopped } from "./models/failure.ts";
+import { brokenCall } from "./models/mend-answer.ts";
+import { usageOf } from "./models/usage.ts";
+import { isUnsaid } from "./said-by-shopper.ts";
 
 const resultSchema = z.json();
 
@@ -25,25 +21,25 @@ export const turnMiddleware = createMiddleware({
 
   async wrapModelCall(request, handler) {
     const { run } = request.runtime.context;
+    const began = performance.now();
     try {
       run.modelCalls += 1;
-      if (run.modelCalls > caps.modelCalls) throw new ModelStopped("too many model calls");
+      if (run.modelCalls > run.allowance.modelCalls) throw new ModelStopped("too many model calls");
       const messages = run.fenced ? request.messages.map(fenced) : request.messages;
       const answer = await handler({ ...request, model: run.model, messages });
       if (!AIMessage.isInstance(answer)) throw new ModelStopped("no message");
       // A server that repeats ids would make the message list replace an earlier message.
       answer.id = randomUUID();
-      run.tokensIn += answer.usage_metadata?.input_tokens ?? 0;
-      run.tokensOut += answer.usage_metadata?.output_tokens ?? 0;
-      const calls = answer.tool_calls?.length ?? 0;
-      if (calls === 0 && (answer.invalid_tool_calls?.length ?? 0) > 0) {
-        throw new ModelStopped("a tool call that is not JSON");
-      }
-      if (calls === 0 && answer.text.trim() === "") throw new ModelStopped("an empty answer");
+      const fault = faultOf(answer);
+      const called = (answer.tool_calls?.length ?? 0) > 0;
+      count(run, fault ?? (called ? "tools" : "answered"), began, answer);
+      if (fault !== null) throw new ModelStopped(fault);
       run.last = answer;
       return answer;
     } catch (error) {
       run.failure ??= error;
+      // What was stopped after an answer is counted already.
+      if (!(error instanceof ModelStopped)) count(run, modelFailure(error).said, began);
       throw error;
     }
   },
@@ -54,10 +50,12 @@ export const turnMiddleware = createMiddleware({
     const started = performance.now();
     run.toolCalls += 1;
     let content: string;
-    if (run.toolCalls > caps.toolCalls) {
+    if (run.toolCalls > run.allowance.toolCalls) {
       content = errorText("too_many_calls");
     } else if (request.tool === undefined) {
       content = errorText("unknown_tool");
+    } else if (run.said !== null && isUnsaid(name, args, run.said)) {
+      content = errorText("not_said_by_shopper");
     } else {
       try {
         const result = await handler(request);
@@ -82,6 +80,26 @@ export const turnMiddleware = createMiddleware({
     return new ToolMessage({ content, tool_call_id: id, name });
   },
 });
+
+function count(run: Run, outcome: string, began: number, answer?: AIMessage): void {
+  run.calls.push({
+    outcome,
+    usage: usageOf(answer?.usage_metadata),
+    ms: Math.round(performance.now() - began),
+  });
+}
+
+/** Why an answer is none; null when it is words or calls of tools. */
+function faultOf(answer: AIMessage): string | null {
+  if ((answer.tool_calls?.length ?? 0) > 0) return null;
+  const reason: unknown = answer.response_metadata["finish_reason"];
+  if (reason === brokenCall || (answer.invalid_tool_calls?.length ?? 0) > 0)
+    return "a tool call that is not JSON";
+  if (reason === "content_filter") return "held back by the provider's filter";
+  if (answer.text.trim() === "") return "an empty answer";
+  // Half a sentence is no answer, whatever it says.
+  return reason === "length" ? "an answer that was cut off" : null;
+}
 
 function errorText(error: string): string {
   return JSON.stringify({ error });

@@ -10,22 +10,28 @@ import type { TurnInput } from "./turn.ts";
 export interface Prompts {
   readonly system: string;
   readonly style: Readonly<Record<TurnInput["style"], string>>;
+  /** For a model that looks at pictures. */
+  readonly picture: string;
 }
 
 const shipped = fileURLToPath(new URL("../../prompts/", import.meta.url));
 /** A message longer than this is cut: what matters is at its beginning. */
 const longestMessage = 4000;
 
-/** Reads `system.md` and `style/*.md`, once, at start. Throws when one is missing. */
+/** Reads `system.md`, `style/*.md` and `picture.md`, once, at start. Throws when one is missing. */
 export function loadPrompts(folder: string = shipped): Prompts {
   const read = (path: string) => readFileSync(join(folder, path), "utf8").trim();
   return {
     system: read("system.md"),
     style: { chat: read("style/chat.md"), brief: read("style/brief.md"), letter: read("style/letter.md") },
+    picture: read("picture.md"),
   };
 }
 
-/** The system message of a turn. Nothing the shopper or a store wrote goes into it. */
+/**
+ * The system message of a turn. Nothing the shopper or a store wrote goes into it. What differs from turn to turn
+ * stands at its end, so that what comes before is the same bytes each time and a provider's cache knows it.
+ */
 export function systemMessage(prompts: Prompts, input: TurnInput, language: string): SystemMessage {
   const today = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeZone: input.shop.timeZone }).format(
     input.now,
@@ -58,16 +64,26 @@ export function conversation(input: TurnInput): readonly BaseMessage[] {
 
 function said({ content }: Message): string {
   return content
-    .map((one) => (wordsOf([one]) === "" ? placeholder(one) : wordsOf([one])))
+    .flatMap((one) => {
+      const words = wordsOf([one]);
+      const seen = one.kind === "media" && one.picture !== undefined;
+      return words === "" || seen ? [words, placeholder(one)] : [words];
+    })
     .filter((text) => text !== "")
     .join("\n")
     .slice(0, longestMessage);
+}
+
+/** What a model has read off a picture was written by whoever made the picture: it is data, and cannot end its fence. */
+function asData(text: string): string {
+  return `<data>${text.replaceAll(/[<>]/gu, " ")}</data>`;
 }
 
 /** What stands for content without words; a model must not pretend to have seen it. */
 function placeholder(content: Content): string {
   switch (content.kind) {
     case "media":
+      if (content.picture !== undefined) return `[picture]\n${asData(content.picture.description)}`;
       return content.media === "sticker" ? "" : `[${content.media}, cannot be opened]`;
     case "location":
       return "[location]";

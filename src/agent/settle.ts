@@ -4,15 +4,18 @@ import type { Actions } from "#src/identity/actions.ts";
 import type { Codes } from "#src/identity/codes.ts";
 import { asJson } from "#src/identity/proposal-json.ts";
 import type { ActionKind } from "#src/policy/actions.ts";
+import type { Hours } from "#src/handoff/hours.ts";
 import type { HandoffReason } from "#src/tools/context.ts";
 import {
   answerOfChoice,
   askProposal,
+  handoffWords,
   proposable,
   proposedSchema,
   say,
   sayOutcome,
   tellDone,
+  withWhen,
   type AnswerContext,
   type AnswerText,
 } from "./answer/index.ts";
@@ -49,10 +52,12 @@ export async function settle(
     readonly request: Recognised;
     readonly memory: Memory;
     readonly context: AnswerContext;
+    /** When the shop's team is there. */
+    readonly hours: Hours | null;
   },
   signal: AbortSignal,
 ): Promise<Settled | null> {
-  const { subject, request, memory, context } = turn;
+  const { subject, request, memory, context, hours } = turn;
 
   if (codes !== undefined && request.code !== null && memory.codeAsked) {
     const entered = await codes.submit(subject, request.code, signal);
@@ -110,20 +115,26 @@ export async function settle(
     return { answer: say(topic, context), handoff: null, facts: null, note };
   }
 
+  function byPerson(): AnswerText {
+    return handoffWords("cannot_help", hours, context);
+  }
+
   async function confirmed(by: Actions, proposal: string): Promise<Settled> {
     const result = await by.confirm(subject, proposal, signal);
     switch (result.kind) {
       case "outcome": {
         const { kind, done, reasons } = result.outcome;
         const note = `${kind}: ${done ? "done" : reasons.join(" ")}`;
-        return { ...sayOutcome(result.outcome, context), note };
+        const said = sayOutcome(result.outcome, context);
+        const answer = said.handoff === null ? said.answer : withWhen(said.answer, hours, context);
+        return { ...said, answer, note };
       }
       case "waiting":
       case "under_way":
         return told("done.waiting", `proposal: ${result.kind}`, result.number);
       case "need_level":
         if (codes === undefined)
-          return { answer: say("handoff", context), handoff: "cannot_help", facts: null, note: "no codes" };
+          return { answer: byPerson(), handoff: "cannot_help", facts: null, note: "no codes" };
         return await sendCode(codes, "code.sent");
       case "unavailable":
         return spoken("unavailable", "proposal: unavailable");
@@ -140,7 +151,7 @@ export async function settle(
       if (sent.error === "too_many_tries") return spoken("too_many_tries", "code: too many");
       if (sent.error === "unavailable") return spoken("unavailable", "code: unavailable");
       return {
-        answer: say("handoff", context),
+        answer: byPerson(),
         handoff: "cannot_help",
         facts: null,
         note: `code: ${sent.error}`,

@@ -10,6 +10,35 @@ const here = dirname(fileURLToPath(import.meta.url));
 /** Set for the second start, so that there is never a third. */
 const again = "WHEREABOUTS_LAUNCHED";
 
+/**
+ * What keeps the server small, and has to be said before a process begins. V8 otherwise lets what it has just
+ * allocated grow to 128 MB before it looks for garbage, and keeps these pages; glibc keeps what was freed, for
+ * every thread apart, unless a threshold is set (mallopt(3), M_TRIM_THRESHOLD). 580 MB of an idle server become 330.
+ */
+const youngGeneration = "--max-semi-space-size=8";
+const allocator = { MALLOC_TRIM_THRESHOLD_: "131072" };
+
+/** Options of Node for the server; none where the person who starts it has set them. */
+function serverOptions() {
+  const given = process.execArgv.concat(process.env.NODE_OPTIONS || "").join(" ");
+  return process.argv[2] !== "serve" || /semi[-_]space/.test(given) ? [] : [youngGeneration];
+}
+
+/** Starts this process over with the options, in its place: same id, same parent. Returns where that cannot be done. */
+function startOver(options) {
+  // A parent that talks to us over a channel would be left with a closed one.
+  if (options.length === 0 || process.platform === "win32" || process.connected) return;
+  try {
+    process.execve(
+      process.execPath,
+      [process.execPath].concat(process.execArgv, options, process.argv.slice(1)),
+      Object.assign({}, allocator, process.env),
+    );
+  } catch {
+    // An older Node, or one that may not: it takes more memory, and all works.
+  }
+}
+
 /** Node runs TypeScript without a flag from 22.18 and 23.6 on. */
 function runsTypeScript(version) {
   const [major, minor] = version.split(".").map(Number);
@@ -29,9 +58,10 @@ function installedNode() {
 }
 
 function startAgain(node) {
-  const child = spawn(node, [fileURLToPath(import.meta.url)].concat(process.argv.slice(2)), {
+  const script = fileURLToPath(import.meta.url);
+  const child = spawn(node, serverOptions().concat(script, process.argv.slice(2)), {
     stdio: "inherit",
-    env: Object.assign({}, process.env, { [again]: "1" }),
+    env: Object.assign({}, allocator, process.env, { [again]: "1" }),
   });
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT"]) {
     process.on(signal, () => child.kill(signal));
@@ -47,6 +77,7 @@ function startAgain(node) {
 
 const node = installedNode();
 if (runsTypeScript(process.versions.node)) {
+  startOver(serverOptions());
   import(pathToFileURL(join(here, "main.ts")).href).catch((error) => {
     console.error(error);
     process.exit(1);

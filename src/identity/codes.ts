@@ -45,7 +45,7 @@ export type CodeEntered =
   | { readonly ok: true; readonly level: 3 | 4; readonly orders: readonly VisibleOrder[] }
   | { readonly error: "wrong_code" | "expired" | "too_many_tries" | "no_code" | "unavailable" };
 
-/** One-time codes (DESIGN §7): they go to the address on the order and nowhere else. */
+/** One-time codes (docs/identity.md): they go to the address on the order and nowhere else. */
 export interface Codes {
   /** `language` (BCP 47) is the conversation's; an order named by its number alone is written about in its own. */
   send(subject: Subject, named: Named, language: string, signal?: AbortSignal): Promise<CodeSent>;

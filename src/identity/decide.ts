@@ -27,7 +27,7 @@ export interface AuthorityDeps {
 export const knowledgeAge = day;
 const mostShown = 50;
 
-/** Builds the one place that decides who may see what (DESIGN §7). Throws when the secret is too short. */
+/** Builds the one place that decides who may see what (docs/identity.md). Throws when the secret is too short. */
 export function authority(deps: AuthorityDeps): Authority {
   const { ledger, now, secret } = deps;
   const limits = deps.limits ?? claimLimits;

@@ -75,7 +75,7 @@ export interface AddressedOrder extends Order {
 const noMoney: Money = { amount: 0, currency: "XXX" };
 
 /**
- * The order as a level may see it (DESIGN §7). Everything is copied by name: a field that is added to `Order`
+ * The order as a level may see it (docs/identity.md). Everything is copied by name: a field that is added to `Order`
  * is hidden until somebody lets it through here. `handle` takes the place of the store's id.
  */
 export function redact(order: Order, level: 2, handle: string): OrderStanding;

@@ -46,7 +46,7 @@ const ownStepMs = 50;
 const ownLeaseMs = 30_000;
 
 /**
- * The two-step protocol (DESIGN §7). Every step asks again who the subject is, what they may do and how the order
+ * The two-step protocol (docs/identity.md). Every step asks again who the subject is, what they may do and how the order
  * stands; between a yes and the deed there is a row of the database that only one can take.
  */
 export function twoStep(deps: ActionsDeps): Actions {

@@ -160,15 +160,20 @@ const alphabets: ReadonlyMap<string, ReadonlySet<string>> = new Map(
     ([tag, letters]) => [tag, new Set(letters)],
   ),
 );
+const norwegian = /\p{L}{2,}(?:en|et|a|ene) (?:min|mitt|mi|mine|din|ditt)(?!\p{L})/iu;
 const none: ReadonlySet<string> = new Set();
 
-/** Letters of these two tell apart what shares all others: Assamese ro and wo, Marathi lla. */
+/** What tells apart languages that share all else: Assamese ro and wo, Marathi lla, and "pakken min", which no Dane says. */
 const telling: Readonly<Record<string, readonly (readonly [RegExp, string])[]>> = {
   Bengali: [
     [/[ৰৱ]/u, "as"],
     [/র/u, "bn"],
   ],
   Devanagari: [[/ळ/u, "mr"]],
+  Latin: [
+    [norwegian, "nb"],
+    [norwegian, "nn"],
+  ],
   Ethiopic: [
     [/[ኣቕቐዃ]/u, "ti"],
     [/አ/u, "am"],
@@ -199,42 +204,6 @@ export function weighLetters(
   }
   const pointed = (telling[script] ?? []).filter(([letter]) => letter.test(text)).map(([, tag]) => tag);
   return { foreign, pointed: new Set(pointed) };
-}
-
-/** Characters of the mainland's simplified writing and, at the same place, of the traditional one. */
-const simplified =
-  "单订货发东车门们这么来时说对给过还问没见开关电话请谢买卖书长马鱼鸟龙国学会员务处动运递费钱价换颜错误数码统实为无业专两严个丰临举义乐习乡争亏云产亲从仓优传伤体余债应张归当录径总战户报护担拥择损据无显机权条极构标样树桥检欢气汇决况净减几击则创删别办劝华协危厂厅历压厌县参双变叶号听启吗员响团园围图圆场块坚坏声备复头夺奋妈孙宁宝审宽对导寻将尔尝层属岁岛币师带帮";
-const traditional =
-  "單訂貨發東車門們這麼來時說對給過還問沒見開關電話請謝買賣書長馬魚鳥龍國學會員務處動運遞費錢價換顏錯誤數碼統實為無業專兩嚴個豐臨舉義樂習鄉爭虧雲產親從倉優傳傷體餘債應張歸當錄徑總戰戶報護擔擁擇損據無顯機權條極構標樣樹橋檢歡氣匯決況淨減幾擊則創刪別辦勸華協危廠廳歷壓厭縣參雙變葉號聽啟嗎員響團園圍圖圓場塊堅壞聲備復頭奪奮媽孫寧寶審寬對導尋將爾嘗層屬歲島幣師帶幫";
-/** Characters only Japanese writes: its own simplifications, and the ones made in Japan. */
-const japanese = new Set(
-  "払込戻届発売価円気応対広楽薬様総転帰済処拝収営駅経験関歓伝変図団囲実専県労効勧圧歩浜沢渋択択鉄駄働峠畑枠込々",
-);
-/** Simplified the same way in Japan. */
-const shinjitai = new Set("国学会来条号声参双体余当担断区医数写声与万");
-const same = new Set(Array.from(simplified).filter((letter, at) => letter === traditional[at]));
-const mainland = new Set(Array.from(simplified).filter((letter) => !same.has(letter)));
-const taiwan = new Set(Array.from(traditional).filter((letter) => !same.has(letter)));
-
-/**
- * Chinese characters without kana: which writing they are in; `simple` for forms that the mainland and Japan share,
- * null where they are the same in all.
- */
-export function hanVariant(text: string): "zh-Hans" | "zh-Hant" | "ja" | "simple" | null {
-  let hans = 0;
-  let hant = 0;
-  let ja = 0;
-  let both = 0;
-  for (const letter of text) {
-    if (shinjitai.has(letter)) both++;
-    else if (mainland.has(letter)) hans++;
-    if (taiwan.has(letter)) hant++;
-    if (japanese.has(letter)) ja++;
-  }
-  if (ja > hans && ja > hant) return "ja";
-  if (hans === 0 && both > hant) return "simple";
-  hans += both;
-  return hans === hant ? null : hans > hant ? "zh-Hans" : "zh-Hant";
 }
 
 /** True when a text in Latin letters is not the language's usual writing: `hi-Latn`, but not `sr-Latn`. */

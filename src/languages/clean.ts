@@ -18,11 +18,16 @@ const titles = /(?<![\p{L}\p{M}])\p{Lu}\p{Ll}+(?: \p{Lu}\p{Ll}+){2,}(?![\p{L}\p{
 /** Letters that are worth more than what such a name could be. */
 const enough = 12;
 
+/** Letters and signs of writing without spaces: an address ends where they begin (`メールはa@b.exampleです`). */
+const unspaced = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー、。，！？：；「」（）`;
+const links = new RegExp(String.raw`(?:https?:\/\/|www\.)[^\s${unspaced}]+`, "giu");
+const spaced = new RegExp(String.raw`[^\s${unspaced}]+`, "gu");
+
 function withoutCodes(text: string): string {
   return (
     text
-      .replaceAll(/(?:https?:\/\/|www\.)\S+/giu, " ")
-      .replaceAll(/\S+/gu, (word) => (isAddress(word) || isHost(word) ? " " : word))
+      .replaceAll(links, " ")
+      .replaceAll(spaced, (word) => (isAddress(word) || isHost(word) ? " " : word))
       // An order number goes, and what scripts without spaces write right behind it stays.
       .replaceAll(/(?<!\p{L})#[\w-]*\d[\w-]*/gu, " ")
       .replaceAll(/(?<!\p{L})[@#]\S+/gu, " ")

@@ -1,4 +1,4 @@
 // The package ships types for its main entry only.
-declare module "eld/extrasmall" {
+declare module "eld/medium" {
   export { eld } from "eld";
 }

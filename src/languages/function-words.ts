@@ -174,7 +174,7 @@ export const functionWords: Readonly<Record<string, string>> = {
     nola zergatik zein kaixo egun on arratsalde gabon eskerrik asko mesedez ez bai oraindik inoiz jada ni zu gu hura
     hori hau niri zuri ditut dago daude dauka daukat nahi behar ahal dezaket gaur atzo bihar oso gehiago bakarrik
     ere batekin gabe arte dela bat inork ezer egin izan dit zait zaizkit dizut`,
-  gl: `ainda duas semana semanas podedes paquete pedido chegou fixestes hai o a os as un unha unhas meu mina meus minas seu sua onde cando que cal quen como por porque para con sen ola
+  gl: `ainda podedes paquete fixestes hai o a os as un unha unhas meu mina meus minas seu sua onde cando que cal quen como por porque para con sen ola
     bos bo boas dia tarde noite grazas favor esta estan este isto iso aqui non si xa ainda nunca nada eu ti vostede
     vostedes teño teno ten quero queria preciso podo pode poden saber dicir do da dos das no na nos nas e ou pero de
     en moi mais onte hoxe mana el ela eles elas me che lle foi ser son era polo pola ao aos ata sobre tamen so estou

@@ -1,11 +1,11 @@
 import { loadModule } from "cld3-asm";
-import { eld } from "eld/extrasmall";
+import { scoreNgrams } from "./ngrams.ts";
 
 /**
- * Two detectors by letter statistics, loaded once with this module: eld (60 languages, Apache-2.0, about 85 MB of
- * memory) knows short texts better, cld3 (107 languages, also some romanised ones, MIT and Apache-2.0, about 12 MB)
- * knows more languages. fastText's lid.176 would help with a few more, but its model is CC BY-SA 3.0 and the package
- * that carries it neither says so nor names its authors, so it is not shipped.
+ * Two detectors by letter statistics, loaded once with this module: eld (60 languages, Apache-2.0, read by `ngrams.ts`
+ * into about 5 MB) knows short texts better, cld3 (107 languages, also some romanised ones, MIT and Apache-2.0, about
+ * 12 MB) knows more languages. fastText's lid.176 would help with a few more, but its model is CC BY-SA 3.0 and the
+ * package that carries it neither says so nor names its authors, so it is not shipped.
  */
 const neural = (await loadModule()).create(0, 700);
 
@@ -30,7 +30,7 @@ function tagOf(code: string, script: string): string {
 
 export function weighStatistics(text: string, script: string): Statistics {
   const scores = new Map<string, number>();
-  for (const [code, score] of Object.entries(eld.detect(text.slice(0, 600)).getScores())) {
+  for (const [code, score] of scoreNgrams(text.slice(0, 600))) {
     scores.set(tagOf(code, script), score);
   }
   const { language, probability } = neural.findLanguage(text.slice(0, 600));

@@ -1,16 +1,8 @@
-import { hanVariant } from "./alphabets.ts";
 import { languagesOfCountry } from "./countries.ts";
+import { hanVariant } from "./han.ts";
 import { closest, maximised } from "./locale.ts";
+import type { Surroundings } from "./surroundings.ts";
 import { wordsOf } from "./vocabulary.ts";
-
-/** What is known beside the text: tags and a country, most telling first. */
-export interface Surroundings {
-  readonly previous: string | null;
-  readonly storefront: string | null;
-  readonly country: string | null;
-  readonly allowed: readonly string[];
-  readonly shopLanguage: string;
-}
 
 /** Words one side of the Atlantic writes and the other does not, folded. */
 const brazil = new Set(

@@ -19,6 +19,20 @@ export function metricsObserver(options: {
   identity(what: string, outcome: string): void;
   /** So many were wrong within a minute that somebody may be guessing. */
   identityAlarm(): void;
+  /**
+   * A language model, or one that hears or sees, was called. `outcome` in our words; tokens as the provider counts
+   * them, `cached` being a part of `input` and `reasoning` of `output`; `cost` in millionths, null where it is not known.
+   */
+  model(call: {
+    readonly model: string;
+    readonly outcome: string;
+    readonly ms: number;
+    readonly input: number;
+    readonly cached: number;
+    readonly output: number;
+    readonly reasoning: number;
+    readonly cost: number | null;
+  }): void;
 } {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -66,6 +80,31 @@ export function metricsObserver(options: {
     help: "Minutes in which so many claims and codes of a shop were wrong that somebody may be guessing.",
     registers,
   });
+  const modelCalls = new Counter({
+    name: "whereabouts_model_calls_total",
+    help: "Calls of language models, by model and outcome.",
+    labelNames: ["model", "outcome"],
+    registers,
+  });
+  const modelSeconds = new Histogram({
+    name: "whereabouts_model_seconds",
+    help: "Duration of calls of language models, by model.",
+    labelNames: ["model"],
+    buckets: [0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30],
+    registers,
+  });
+  const tokens = new Counter({
+    name: "whereabouts_model_tokens_total",
+    help: "Tokens, by model and kind. Input includes cached, output includes reasoning.",
+    labelNames: ["model", "kind"],
+    registers,
+  });
+  const cost = new Counter({
+    name: "whereabouts_model_cost_total",
+    help: "What language models have cost, by model, in the currency of LLM_PRICES. Models without a price count nothing.",
+    labelNames: ["model"],
+    registers,
+  });
   let asked: Promise<readonly Backlog[]> | undefined;
   const backlog = () => {
     asked ??= options.backlog().finally(() => (asked = undefined));
@@ -100,6 +139,12 @@ export function metricsObserver(options: {
     parked: (lane) => parked.inc({ lane }),
     identity: (what, outcome) => identity.inc({ what, outcome }),
     identityAlarm: () => identityAlarms.inc(),
+    model: ({ model, outcome, ms, cost: micro, ...used }) => {
+      modelCalls.inc({ model, outcome });
+      modelSeconds.observe({ model }, ms / 1000);
+      for (const [kind, count] of Object.entries(used)) if (count > 0) tokens.inc({ model, kind }, count);
+      if (micro !== null && micro > 0) cost.inc({ model }, micro / 1_000_000);
+    },
     reached: options.reached ?? (() => undefined),
   };
 }

@@ -24,7 +24,7 @@ export function isOwnKind(kind: ActionKind): kind is OwnActionKind {
   return kind === "resend_confirmation" || kind === "notify";
 }
 
-/** What a shopper must have proven (DESIGN §7). */
+/** What a shopper must have proven (docs/identity.md). */
 export const levelFor: Readonly<Record<ActionKind, Level>> = {
   resend_confirmation: 2,
   notify: 2,

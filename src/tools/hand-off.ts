@@ -13,7 +13,7 @@ export function handOff() {
     {
       name: "hand_off",
       description:
-        "Gives the conversation to a person of the shop. For anything the other tools cannot do: cancelling, changing, refunds, complaints, or when the shopper asks for a person.",
+        "Gives the conversation to a person of the shop. For anything the other tools cannot do: cancelling, changing, refunds, complaints, danger (safety), or when the shopper asks for a person. When somebody of the team is there is said by the gateway; do not say it.",
       schema: z.strictObject({ reason: z.enum(handoffReasons) }),
     },
   );

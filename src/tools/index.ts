@@ -10,6 +10,7 @@ import { getOrder } from "./get-order.ts";
 import { handOff } from "./hand-off.ts";
 import { listMyOrders } from "./list-my-orders.ts";
 import { proposeAction } from "./propose-action.ts";
+import { searchKnowledge, type Knowledge } from "./search-knowledge.ts";
 import { searchProducts, type Catalogue } from "./search-products.ts";
 import { sendCode } from "./send-code.ts";
 import { submitCode } from "./submit-code.ts";
@@ -22,12 +23,13 @@ export interface ToolDeps {
   readonly codes?: Codes;
   readonly mails?: StatusMails;
   readonly catalogue?: Catalogue;
+  readonly knowledge?: Knowledge;
   /** No tool: the gateway ends a conversation's updates itself when its shopper says so. Returns how many there were. */
   readonly unsubscribe?: (subject: Subject) => Promise<number>;
 }
 
 /** Everything the agent can do. None takes an identifier of a customer. */
-export function tools({ authority, actions, codes, mails, catalogue }: ToolDeps) {
+export function tools({ authority, actions, codes, mails, catalogue, knowledge }: ToolDeps) {
   return [
     listMyOrders(authority),
     getOrder(authority),
@@ -37,6 +39,7 @@ export function tools({ authority, actions, codes, mails, catalogue }: ToolDeps)
     ...(mails === undefined ? [] : [emailStatus(mails)]),
     ...(actions === undefined ? [] : [checkReturnTool(actions), proposeAction(authority, actions)]),
     ...(catalogue === undefined ? [] : [searchProducts(catalogue)]),
+    ...(knowledge === undefined ? [] : [searchKnowledge(knowledge)]),
     handOff(),
   ];
 }

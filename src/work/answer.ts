@@ -5,6 +5,7 @@ import type { Claim, Subject } from "#src/conversation/claim.ts";
 import { asksForAnswer } from "#src/conversation/content.ts";
 import type { Json } from "#src/conversation/json.ts";
 import { asItStands, type Message } from "#src/conversation/thread.ts";
+import type { HandoffSettings } from "#src/handoff/settings.ts";
 import type { LiveConnection, Registry } from "#src/intake/registry.ts";
 import { describeError } from "#src/observe/log.ts";
 import type { Observer } from "#src/observe/observer.ts";
@@ -13,10 +14,14 @@ import type { Db } from "#src/store/db.ts";
 import type { SendJob } from "#src/store/deliveries.ts";
 import type { TurnJob } from "#src/store/claim-turns.ts";
 import { failTurn, finishTurn, parkTurn, type FinishedTurn } from "#src/store/finish-turn.ts";
+import { resumeAgent } from "#src/store/handoff.ts";
 import { giveBack } from "#src/store/lanes.ts";
 import { knownProofs, type Proven } from "#src/store/persons.ts";
 import { machineLoop } from "./loops.ts";
 import { showSeen } from "./seen.ts";
+
+/** What is set for a shop, as far as turns need it. */
+export type WorkProfile = ShopProfile & { readonly handoff?: HandoffSettings };
 
 export interface AnswerDeps {
   readonly db: Db;
@@ -24,7 +29,7 @@ export interface AnswerDeps {
   readonly observer: Observer;
   readonly now: () => Date;
   readonly runTurn: RunTurn;
-  readonly profile: (shop: string) => Promise<ShopProfile>;
+  readonly profile: (shop: string) => Promise<WorkProfile>;
   readonly takeAudit: (conversation: string) => readonly AuditEntry[];
   /** The lease of a first part that is sent by this instance, ms. */
   readonly sendTtlMs: number;
@@ -131,7 +136,6 @@ async function decide(
   signal: AbortSignal,
 ): Promise<{ turn: Decided; model: string }> {
   const now = deps.now();
-  if (job.floor !== "agent") return { turn: silence(null), model: "none" };
   const byPeople = (all: readonly Message[]) =>
     asItStands(all).filter(({ machine }) => machine === undefined);
   const messages = byPeople(job.unanswered).filter((message) => message.from === "shopper");
@@ -139,7 +143,13 @@ async function decide(
   const newest = asking.at(-1);
   if (newest === undefined) return { turn: silence(null), model: "none" };
   if (now.getTime() - newest.at.getTime() > staleMs)
-    return { turn: silence("the message is older than a day"), model: "none" };
+    return {
+      turn: silence(job.floor === "agent" ? "the message is older than a day" : null),
+      model: "none",
+    };
+  const shop = await deps.profile(job.shop);
+  if (job.floor !== "agent" && !(await resumes(deps, job, shop)))
+    return { turn: silence(null), model: "none" };
   const connection = await deps.registry.get(job.connection);
   if (connection === undefined) return { turn: silence("the connection was deleted"), model: "none" };
   const { channel } = connection;
@@ -157,7 +167,7 @@ async function decide(
     const outcome = await deps.runTurn(
       {
         subject: subjectOf(job, now),
-        shop: await deps.profile(job.shop),
+        shop,
         messages: asking,
         history,
         language: job.language,
@@ -166,6 +176,7 @@ async function decide(
             ? null
             : (parsePhoneNumberFromString(job.replyTo.phone)?.country ?? null),
         style: channel.traits.style,
+        handedOverAt: job.handedOverAt,
         now,
       },
       signal,
@@ -175,6 +186,22 @@ async function decide(
   } finally {
     seen.done();
   }
+}
+
+/** Whether the agent goes on because the person has said nothing for long; then the floor is the agent's again. */
+async function resumes(
+  { db, observer }: AnswerDeps,
+  job: TurnJob,
+  { handoff }: WorkProfile,
+): Promise<boolean> {
+  if (handoff === undefined) return false;
+  const resumed = await resumeAgent(db, job, {
+    spokenHours: handoff.resumeAfterHours,
+    unspokenHours: handoff.resumeUnansweredAfterHours,
+  });
+  if (resumed)
+    observer.log.info({ conversation: job.conversation }, "nobody has answered for long; the agent goes on");
+  return resumed;
 }
 
 function turnOf(outcome: TurnOutcome, job: TurnJob, channel: Channel, connection: LiveConnection): Decided {

@@ -1,11 +1,18 @@
 import { z } from "zod";
 import type { ShopProfile } from "#src/agent/turn.ts";
+import { hoursSchema } from "#src/handoff/hours.ts";
+import { handoffSchema, type HandoffSettings } from "#src/handoff/settings.ts";
 import { actionKindSchema, actionsSchema, type ActionsConfig } from "#src/policy/actions.ts";
 import { returnsPolicySchema, type ReturnsPolicy } from "#src/policy/returns.ts";
 import type { Db } from "#src/store/db.ts";
 import type { ShopRetention } from "#src/store/privacy/retention.ts";
 import { listShops } from "#src/store/shops.ts";
 import { updatesSchema, type UpdateSettings } from "./updates/settings.ts";
+
+const costLimit = z.strictObject({
+  tokens: z.int().positive().nullable().default(null),
+  cost: z.number().positive().nullable().default(null),
+});
 
 /** What a merchant may say about a shop; everything has a default, and a misspelt setting is an error. */
 export const profileSchema = z.strictObject({
@@ -36,12 +43,22 @@ export const profileSchema = z.strictObject({
     .prefault({}),
   /** Null: the rules for returns are not written down, and a person decides. */
   returns: returnsPolicySchema.nullable().default(null),
+  /** When the shop's team is there; null: nothing is said about it. */
+  hours: hoursSchema.nullable().default(null),
+  handoff: handoffSchema.prefault({}),
   /** How shoppers are addressed where a language has both: `du` or `Sie`. Without it, as shops there do by default. */
   address: z.enum(["formal", "informal"]).optional(),
   /** The shop's own words in place of phrases: `{"de": {"say.greeting": "…"}}`. */
   phrases: z.record(z.string(), z.record(z.string(), z.string().min(1).max(1_000))).optional(),
   actions: actionsSchema.prefault({}),
   updates: updatesSchema.prefault({}),
+  /** What language models may cost in a day of the shop; null: no limit. One conversation is limited unless it is said otherwise. */
+  budget: z
+    .strictObject({
+      conversation: costLimit.prefault({ tokens: 200_000 }),
+      shop: costLimit.prefault({}),
+    })
+    .prefault({}),
   retention: z
     .strictObject({
       conversationDays: z.int().min(30).max(3_650).default(365),
@@ -54,6 +71,7 @@ export const profileSchema = z.strictObject({
 /** Everything that is set for a shop. */
 export interface FullProfile extends ShopProfile {
   readonly returns: ReturnsPolicy | null;
+  readonly handoff: HandoffSettings;
   readonly actions: ActionsConfig;
   readonly updates: UpdateSettings;
   readonly retention: ShopRetention;

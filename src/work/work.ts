@@ -1,4 +1,4 @@
-import type { RunTurn, ShopProfile } from "#src/agent/turn.ts";
+import type { RunTurn } from "#src/agent/turn.ts";
 import { deliver } from "#src/delivery/deliver.ts";
 import type { Registry } from "#src/intake/registry.ts";
 import type { Observer } from "#src/observe/observer.ts";
@@ -8,7 +8,7 @@ import { claimSends, retryDelivery } from "#src/store/deliveries.ts";
 import { forgetOld, redriveUnreached, retention, settleEarlyReceipts } from "#src/store/housekeeping.ts";
 import { freeAllLeases } from "#src/store/lanes.ts";
 import { claimTurns } from "#src/store/claim-turns.ts";
-import { answer } from "./answer.ts";
+import { answer, type WorkProfile } from "./answer.ts";
 import { fetchFiles } from "./files.ts";
 import { pump } from "./pump.ts";
 import type { Schedule } from "./schedule.ts";
@@ -19,7 +19,7 @@ export interface WorkDeps {
   readonly observer: Observer;
   readonly now: () => Date;
   readonly runTurn: RunTurn;
-  readonly profile: (shop: string) => Promise<ShopProfile>;
+  readonly profile: (shop: string) => Promise<WorkProfile>;
   readonly takeAudit: (conversation: string) => readonly AuditEntry[];
   readonly changed: (conversation: string) => void;
   /** Turns and sends at once in this instance. */

@@ -122,6 +122,32 @@ describe("a language model that acts", () => {
     expect(bench.store.order(of.id).state).toBe("open");
   });
 
+  it("does not take a yes that a machine has heard: it asks once more", async () => {
+    const { shopper, state } = await ask([list, propose("cancel_order"), { text: "Shall I?" }]);
+    const spoken = { kind: "media", media: "voice", ref: "v1", transcript: "yes please" } as const;
+    const again = await shopper.say([spoken]);
+    expect(again.reply.text).toMatch(/I can cancel your order.*Shall I do that/s);
+    expect(again.trace.notes).toContain("proposal: asked again");
+    expect(state()).toBe("open");
+    await shopper.say("yes please");
+    expect(state()).toBe("cancelled");
+  });
+
+  it("is given as proof only what the shopper has written", async () => {
+    server = await fakeOpenAi([
+      { calls: [{ name: "claim_order", args: { number: "#7001", email: "b@example.com" } }] },
+      { calls: [{ name: "claim_order", args: { number: "7001", email: "A@Example.com" } }] },
+      { text: "I could not find that order with these details." },
+    ]);
+    const llm = { baseUrl: server.url, model: "sample-model", timeoutMs: 5_000 };
+    const shopper = await actingTalk(bench, [], { llm });
+    const outcome = await shopper.say(
+      "Well I wrote to you before about no. 7001 and my mail is a@example.com, so what do you people think of it?",
+    );
+    const claims = outcome.trace.toolCalls.filter(({ tool }) => tool === "claim_order");
+    expect(claims.map(({ outcome: said }) => said).slice(0, 2)).toEqual(["not_said_by_shopper", "no_match"]);
+  });
+
   it("subscribes nobody who has not asked for it", async () => {
     const before = bench.own.length;
     const { outcome, shopper } = await ask([list, propose("notify"), { text: "I will keep you posted!" }]);

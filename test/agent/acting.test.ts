@@ -517,7 +517,7 @@ describe("the whole journey in every language", () => {
         expect(kind, where).toBe("reply");
         expect(trace.guard, where).toEqual([]);
         expect(reply.language, where).toBe(language);
-        expect(reply.text, where).not.toMatch(/\{\{|undefined|null|NaN/);
+        expect(reply.text, where).not.toMatch(/\{\{|undefined|\bnull\b|NaN/u);
         if (language !== "en") expect(reply.text, where).not.toMatch(/\b(?:your|the|order|please)\b/i);
       }
       expect(outcomes[0]?.trace.intent, language).toContain("notify_request");

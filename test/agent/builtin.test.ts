@@ -149,11 +149,11 @@ describe("a shopper nobody vouches for", () => {
     expect((await shopper.say("where is my order?")).kind).toBe("reply");
     expect(await shopper.say("i told you, my order, where is it")).toMatchObject({
       kind: "handoff",
-      reason: "cannot_help",
+      reason: "repeated",
     });
     const lost = talk([order("#1043")]);
     expect((await lost.say("qwertz uiop")).kind).toBe("reply");
-    expect(await lost.say("asdfgh")).toMatchObject({ kind: "handoff", reason: "cannot_help" });
+    expect(await lost.say("asdfgh")).toMatchObject({ kind: "handoff", reason: "unknown" });
   });
 });
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import type { Lexicon } from "#src/agent/builtin/lexicon.ts";
+import type { Lexicons } from "#src/agent/builtin/lexicon.ts";
 import { recognise, type Intent, type Recognised } from "#src/agent/builtin/recognise.ts";
 
 export const corpusLanguages = ["en", "es", "de", "fr", "pt-BR", "ar", "ja"] as const;
@@ -39,7 +39,7 @@ export interface Reading {
 }
 
 /** Reads a line as the first message of a conversation that is held in `language`. */
-export function readLine(line: Line, lexicons: readonly Lexicon[], language: string): Reading {
+export function readLine(line: Line, lexicons: Lexicons, language: string): Reading {
   const request: Recognised = recognise(
     [
       {

@@ -142,10 +142,14 @@ describe("intents", () => {
   });
 });
 
-const labels = (concept: Concept) => lexicons.flatMap((lexicon) => lexicon.words(concept));
+const seven = ["en", "es", "de", "fr", "pt-BR", "ar", "ja"]
+  .map((language) => lexicons.of(language))
+  .filter((one) => one !== null);
+const labels = (concept: Concept) => seven.flatMap((lexicon) => lexicon.words(concept));
+const isUnit = (following: string) => seven.some((lexicon) => lexicon.begins(following, "unit"));
 
 const find = (text: string, proofAsked = false, country: string | null = null) =>
-  findEntities(text, { labels, country, proofAsked });
+  findEntities(text, { labels, isUnit, country, proofAsked });
 
 const strong = (text: string) =>
   find(text)

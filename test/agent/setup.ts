@@ -38,7 +38,9 @@ export interface TalkOptions {
   readonly tools?: Partial<RunTurnDeps["tools"]>;
   /** A shopper of whom there are rows in a database. */
   readonly subject?: Subject;
-  readonly shop?: Pick<TurnInput["shop"], "enabled" | "catalogue">;
+  readonly shop?: Pick<TurnInput["shop"], "enabled" | "catalogue" | "budget" | "hours" | "knowledge">;
+  /** What else the agent is built with. */
+  readonly run?: Pick<RunTurnDeps, "spent" | "media" | "mediaPrices" | "modelCalled" | "fetch">;
 }
 
 let talks = 0;
@@ -56,6 +58,7 @@ export function talk(orders: readonly Order[], options: TalkOptions = {}): Talk 
     lexicons,
     prompts,
     now: () => now,
+    ...options.run,
     ...(options.llm === undefined ? {} : { llm: options.llm }),
   });
   const who =

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { ShopProfile } from "#src/agent/turn.ts";
 import { wordsForOutcome, writeCode, writeStatus, writeUpdate } from "#src/agent/words.ts";
 import type { ActionWorkDeps } from "#src/work/actions.ts";
+
 import type { StatusMailDeps } from "#src/identity/status-mail.ts";
 import { redact } from "#src/identity/redact.ts";
 import { assess } from "#src/orders/assess.ts";
@@ -23,7 +24,7 @@ const shop: ShopProfile = {
 const clock = () => now;
 const languages = ["en", "es", "de", "fr", "pt-BR", "ar", "ja"];
 const styles = ["chat", "brief", "letter"] as const;
-const broken = /\{\{|undefined|null|NaN/;
+const broken = /\{\{|undefined|\bnull\b|NaN/u;
 
 // The ports they are connected to.
 const code = writeCode(phrases);

@@ -21,6 +21,8 @@ beforeAll(async () => {
     `const said: string = process.argv.slice(2).join(" ");
      if (said === "fail") process.exitCode = 7;
      if (said === "serve") {
+       const { pid, env, execArgv } = process;
+       console.log("as", pid, "with", execArgv.join(" ") + ", trimming at", env.MALLOC_TRIM_THRESHOLD_);
        const alive = setInterval(() => undefined, 1000);
        process.on("SIGTERM", () => { console.log("told to stop"); clearInterval(alive); process.exitCode = 4; });
      }
@@ -34,6 +36,25 @@ describe("the launcher", () => {
     const launched = running(process.execPath, [copy, "say", "hello"]);
     expect(await launched.ended).toBe(0);
     expect(launched.out()).toBe(`ran say hello on ${process.version}\n`);
+  });
+
+  it("starts the server over in its own place, with what keeps it small, and leaves other options alone", async () => {
+    const launched = running(process.execPath, ["--no-warnings", copy, "serve"]);
+    await launched.until("ran serve");
+    expect(launched.out()).toContain(`as ${launched.pid} with --no-warnings --max-semi-space-size=8,`);
+    expect(launched.out()).toContain("trimming at 131072");
+    process.kill(launched.pid, "SIGTERM");
+    expect(await launched.ended).toBe(4);
+  });
+
+  it("takes the options of whoever starts it", async () => {
+    const launched = running(process.execPath, [copy, "serve"], {
+      env: { NODE_OPTIONS: "--max-semi-space-size=32" },
+    });
+    await launched.until("ran serve");
+    expect(launched.out()).toContain(`as ${launched.pid} with ,`);
+    process.kill(launched.pid, "SIGTERM");
+    expect(await launched.ended).toBe(4);
   });
 
   it("says in two lines what to do on an old Node without the installed one", async () => {

@@ -4,7 +4,11 @@ import { z } from "zod";
 
 /** What the server does with one call; the last one is repeated. */
 export type Script =
-  | { readonly text: string }
+  | { readonly text: string; readonly finish?: string; readonly usage?: unknown }
+  /** A message as a server of another make writes it. */
+  | { readonly message: unknown; readonly finish?: string; readonly usage?: unknown }
+  /** The whole body, JSON or not. */
+  | { readonly raw: string }
   /** Calls of tools; `raw` arguments are sent as they are, JSON or not. */
   | { readonly calls: readonly { readonly name: string; readonly args?: unknown; readonly raw?: string }[] }
   | { readonly status: number; readonly body?: unknown; readonly headers?: Readonly<Record<string, string>> }
@@ -13,6 +17,10 @@ export type Script =
   | "hang"
   /** Closes the connection without a word. */
   | "hang up"
+  /** Begins an answer, and closes the connection in the middle of it. */
+  | "cut"
+  /** A byte every 50 ms, and no end. */
+  | "drip"
   /** Written by looking at what was asked. */
   | ((
       request: ChatRequest,
@@ -61,8 +69,22 @@ export async function fakeOpenAi(
       response.destroy();
       return;
     }
+    if (step === "cut" || step === "drip") {
+      response.writeHead(200, { "content-type": "application/json", "content-length": "5000" });
+      response.write('{"id":"chatcmpl-1","choices":[{"message":{"content":"Your order');
+      if (step === "cut") setTimeout(() => response.destroy(), 20);
+      else {
+        const timer = setInterval(() => response.write("."), 50);
+        response.on("close", () => clearInterval(timer));
+      }
+      return;
+    }
     if (typeof step === "function") {
       respond(response, step(asked), asked, number);
+      return;
+    }
+    if ("raw" in step) {
+      response.writeHead(200, { "content-type": "application/json" }).end(step.raw);
       return;
     }
     if ("html" in step) {
@@ -76,32 +98,42 @@ export async function fakeOpenAi(
       return;
     }
     const message =
-      "text" in step
-        ? { role: "assistant", content: step.text }
-        : {
-            role: "assistant",
-            content: null,
-            tool_calls: step.calls.map((call, index) => ({
-              id: `call_${number}_${index}`,
-              type: "function",
-              function: {
-                name: call.name,
-                arguments:
-                  "raw" in call && call.raw !== undefined ? call.raw : JSON.stringify(call.args ?? {}),
-              },
-            })),
-          };
+      "message" in step
+        ? step.message
+        : "text" in step
+          ? { role: "assistant", content: step.text }
+          : {
+              role: "assistant",
+              content: null,
+              tool_calls: step.calls.map((call, index) => ({
+                id: `call_${number}_${index}`,
+                type: "function",
+                function: {
+                  name: call.name,
+                  arguments:
+                    "raw" in call && call.raw !== undefined ? call.raw : JSON.stringify(call.args ?? {}),
+                },
+              })),
+            };
     response.writeHead(200, { "content-type": "application/json" }).end(
       JSON.stringify({
         id: options.sameId === true ? "chatcmpl-same" : `chatcmpl-${number}`,
         object: "chat.completion",
         created: 1_790_000_000,
         model: asked.model,
-        choices: [{ index: 0, message, finish_reason: "text" in step ? "stop" : "tool_calls" }],
-        usage: { prompt_tokens: 100, completion_tokens: 20, total_tokens: 120 },
+        choices: [{ index: 0, message, finish_reason: finishOf(step) }],
+        usage:
+          "usage" in step ? step.usage : { prompt_tokens: 100, completion_tokens: 20, total_tokens: 120 },
       }),
     );
   };
+
+  const finishOf = (step: object): string =>
+    "finish" in step && typeof step.finish === "string"
+      ? step.finish
+      : "text" in step
+        ? "stop"
+        : "tool_calls";
 
   const server = createServer((request: IncomingMessage, response) => {
     const chunks: Buffer[] = [];

@@ -3,7 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { eventually, testGateway, type TestGateway } from "../fakes/gateway.ts";
+import { randomUUID } from "node:crypto";
+import { eventually, post, testGateway, type TestGateway } from "../fakes/gateway.ts";
+import { fakeMedia, type FakeMedia } from "../fakes/openai-media.ts";
+import { change, post as webhook } from "../fixtures/whatsapp/bodies.ts";
 import { fakeOpenAi, type FakeOpenAi, type Script } from "../fakes/openai.ts";
 
 /* A language model beside the built-in one, configured as a merchant does it. */
@@ -27,21 +30,29 @@ const orders = [
 
 let gateway: TestGateway | undefined;
 let model: FakeOpenAi | undefined;
+let media: FakeMedia | undefined;
 let directory = "";
 afterEach(async () => {
+  await media?.close();
+  media = undefined;
   await gateway?.stop();
   await model?.close();
   await rm(directory, { recursive: true, force: true });
 });
 
-async function begin(script: readonly Script[]): Promise<TestGateway> {
+async function begin(script: readonly Script[], more: Record<string, string> = {}): Promise<TestGateway> {
   directory = await mkdtemp(join(tmpdir(), "whereabouts-model-"));
   const file = join(directory, "orders.json");
   await writeFile(file, JSON.stringify(orders));
   model = await fakeOpenAi(script);
   gateway = await testGateway({
     ordersFile: file,
-    env: { OPENAI_API_KEY: "sk-secret-of-the-shop", OPENAI_BASE_URL: model.url, MODEL: "sample-model" },
+    env: {
+      OPENAI_API_KEY: "sk-secret-of-the-shop",
+      OPENAI_BASE_URL: model.url,
+      MODEL: "sample-model",
+      ...more,
+    },
   });
   return gateway;
 }
@@ -139,4 +150,75 @@ describe("a language model", () => {
       expect(all).not.toContain("sk-secret-of-the-shop");
     },
   );
+});
+
+describe("the day's budget", () => {
+  it("ends what is spent on a conversation; the turn and the metrics say what it was", async () => {
+    await begin(
+      [
+        list,
+        {
+          text: "Your Brass lamp, order #1043, is being prepared.",
+          usage: { prompt_tokens: 900_000, completion_tokens: 100_000, total_tokens: 1_000_000 },
+        },
+      ],
+      { LLM_PRICES: JSON.stringify({ "sample-model": { input: 1, output: 10 } }) },
+    );
+    const set = await gateway?.api("/api/settings", {
+      method: "PUT",
+      body: { settings: { budget: { conversation: { tokens: null, cost: 1.5 } } } },
+    });
+    expect(set?.status).toBe(200);
+    expect(await ask(hard)).toContain("#1043");
+    const spent = (await turn()).all;
+    expect(spent).toMatch(/"cost":\d{7}/);
+    const asked = model?.requests.length;
+
+    expect(await gateway?.say(shopper, `And then again: ${hard}`)).toBe(200);
+    await eventually(() => gateway?.heard(shopper)[1], 20_000);
+    expect(model?.requests).toHaveLength(asked ?? -1);
+    expect((await turn()).all).toContain("budget: the conversation's is spent for today");
+
+    const metrics = await (await fetch(new URL("/metrics", gateway?.gateway.url))).text();
+    expect(metrics).toMatch(/whereabouts_model_tokens_total\{[^}]*model="sample-model"[^}]*\} 900\d{3}/);
+  });
+});
+
+describe("a voice note", () => {
+  it("is fetched, written down, answered, and kept with its message", async () => {
+    media = await fakeMedia([{ text: "Where is my order?" }]);
+    await begin([{ status: 500 }], {
+      TRANSCRIBE_URL: media.url,
+      TRANSCRIBE_KEY: "sk-ears-1234",
+      TRANSCRIBE_MODEL: "ears",
+    });
+    // An Ogg page that ends after four seconds, RFC 3533 §6.
+    const voice = Buffer.alloc(60);
+    voice.write("OggS", 0, "latin1");
+    voice.writeBigUInt64LE(4n * 48_000n, 6);
+    gateway?.graph.files.set("777000111", { bytes: voice, type: "audio/ogg" });
+    const body = JSON.stringify(
+      webhook(
+        change({
+          contacts: [{ profile: { name: "Ana Sample" }, wa_id: shopper }],
+          messages: [
+            {
+              from: shopper,
+              id: `wamid.${randomUUID()}`,
+              timestamp: String(Math.floor(Date.now() / 1000)),
+              type: "audio",
+              audio: { id: "777000111", mime_type: "audio/ogg; codecs=opus", voice: true },
+            },
+          ],
+        }),
+      ),
+    );
+    expect(await post(gateway?.webhookUrl ?? "", body)).toBe(200);
+    expect(await eventually(() => gateway?.heard(shopper)[0], 20_000)).toContain("#1043");
+    expect(media.requests).toHaveLength(1);
+    expect(media.requests[0]?.body.includes("OggS")).toBe(true);
+    const { all } = await turn();
+    expect(all).toContain('"transcript":"Where is my order?"');
+    expect(all).not.toContain("sk-ears-1234");
+  });
 });

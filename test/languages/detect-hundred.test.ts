@@ -1,6 +1,7 @@
 import { assert as always, property, string, subarray } from "fast-check";
 import { describe, expect, test } from "vitest";
-import { cleanText, detectLanguage, type DetectOptions } from "#src/languages/detect.ts";
+import { cleanText } from "#src/languages/clean.ts";
+import { detectLanguage, type DetectOptions } from "#src/languages/detect.ts";
 import { hundred } from "./hundred.ts";
 import { sentences } from "./sentences.ts";
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { cleanText, detectLanguage, type DetectOptions } from "#src/languages/detect.ts";
+import { cleanText } from "#src/languages/clean.ts";
+import { detectLanguage, type DetectOptions } from "#src/languages/detect.ts";
 import { messages } from "./messages.ts";
 
 const allowed = ["en", "es", "de", "fr", "pt-BR", "ar", "ja"];
@@ -97,5 +98,8 @@ test("a link or a product name does not decide the language", () => {
     detectLanguage("dónde está https://shop.example.com/my-order/where-is-the-parcel", fresh).language,
   ).toBe("es");
   expect(detectLanguage("注文した Blue Coffee Mug Set はまだですか", fresh).language).toBe("ja");
+  expect(cleanText("メールはken@example.comです。https://a.example/xを見て อีเมลa@b.exampleค่ะ")).toBe(
+    "メールは です。 を見て อีเมล ค่ะ",
+  );
   expect(cleanText("see https://a.example/x AB-12 a@b.example #77 注文1043です")).toBe("see 注文 です");
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { cleanText, detectLanguage } from "#src/languages/detect.ts";
+import { cleanText } from "#src/languages/clean.ts";
+import { detectLanguage } from "#src/languages/detect.ts";
 
 /* One message must not be able to hold the process, and with it every webhook. */
 describe("a text made to take long", () => {

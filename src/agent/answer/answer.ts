@@ -14,6 +14,8 @@ export interface AnswerContext {
   readonly timeZone: string;
   /** Signs letters. */
   readonly shopName: string;
+  /** When the conversation last came to a person; absent or null: never, or it does not matter. */
+  readonly handedOverAt?: Date | null;
 }
 
 /**
@@ -25,8 +27,11 @@ export interface AnswerText extends Reply {
   readonly question: string | null;
 }
 
-/** What the shopper wants to know of an order. `return` and `refund` answer from returns and refunds. */
-export type Asked = "status" | "eta" | "not_received" | "refund" | "return";
+/**
+ * What the shopper wants to know of an order. `return` and `refund` answer from returns and refunds; `time` says so
+ * where the carrier has given a day and no time.
+ */
+export type Asked = "status" | "eta" | "time" | "not_received" | "refund" | "return";
 
 /** One order as the tools give it: `situation` went through `situationToJson`/`situationFromJson`. */
 export interface OrderEntry {

@@ -33,3 +33,16 @@ export function itemChoice(ref: string): string {
 export function itemOfChoice(id: string): string | null {
   return id.startsWith("item:") ? id.slice("item:".length) : null;
 }
+
+/** What a conversation can be about, where it has to be asked. */
+const abouts = ["delivery", "return", "other"] as const;
+export type About = (typeof abouts)[number];
+
+/** The id of the choice of what it is about, and what such an id says (null when it is none). */
+export function aboutChoice(about: About): string {
+  return `about:${about}`;
+}
+
+export function aboutOfChoice(id: string): About | null {
+  return abouts.find((about) => aboutChoice(about) === id) ?? null;
+}

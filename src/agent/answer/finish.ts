@@ -9,6 +9,8 @@ export interface Line {
   readonly link?: string;
   /** What a short message leaves out first: the highest. 0 is never left out. */
   readonly rank: number;
+  /** What is said before nothing is, where the text does not fit. */
+  readonly less?: string;
   /** What happens anyway; left out where the shopper is told to do something instead. */
   readonly course?: true;
 }

@@ -21,19 +21,19 @@ interface Said {
 /**
  * Says how an order stands: every parcel, everything still to come, returns and refunds where they matter.
  * A situation whose `number` is empty is a parcel known by its tracking number alone (level 1): nothing of
- * the order is said. Offers a person (choice `personChoice`) where only a person can help.
+ * the order is said. `items`: what is in it is said, because that is how the shopper called it. Offers a person (choice `personChoice`) where only a person can help.
  */
 export function answerOrder(
   situation: OrderSituation,
   context: AnswerContext,
-  options: Freshness & { readonly asked?: Asked } = {},
+  options: Freshness & { readonly asked?: Asked; readonly items?: boolean } = {},
 ): AnswerText {
   const speak = speaker(context, situation.timeZone);
   const asked = options.asked ?? "status";
   const about =
     asked === "refund" || asked === "return"
       ? moneyQuestion(situation, speak, context, asked)
-      : wholeOrder(situation, speak, context, asked);
+      : wholeOrder(situation, speak, context, asked, options.items);
   const fresh = freshness(options, speak, context);
   const paragraphs =
     options.stale === true
@@ -89,7 +89,13 @@ function moneyQuestion(
   return { paragraphs: [returns, [...refunds, ...open]], ask: declined ? "settle" : null };
 }
 
-function wholeOrder(situation: OrderSituation, speak: Speaker, context: AnswerContext, asked: Asked): Said {
+function wholeOrder(
+  situation: OrderSituation,
+  speak: Speaker,
+  context: AnswerContext,
+  asked: Asked,
+  items = false,
+): Said {
   const { stage, parcels } = situation;
   const paragraphs: (readonly Line[])[] = [];
   const found: AnyAsk[] = [];
@@ -99,7 +105,7 @@ function wholeOrder(situation: OrderSituation, speak: Speaker, context: AnswerCo
     found.push(words.ask);
   }
   if (parcels.length > 0 && stage.kind !== "marketplace") {
-    const said = allParcels(situation, speak, context, asked);
+    const said = allParcels(situation, speak, context, asked, items);
     paragraphs.push(...said.paragraphs);
     found.push(said.ask);
   }
@@ -115,11 +121,18 @@ function wholeOrder(situation: OrderSituation, speak: Speaker, context: AnswerCo
   return { paragraphs, ask: asking === "fine" && premature ? null : asking };
 }
 
-function allParcels(situation: OrderSituation, speak: Speaker, context: AnswerContext, asked: Asked): Said {
+function allParcels(
+  situation: OrderSituation,
+  speak: Speaker,
+  context: AnswerContext,
+  asked: Asked,
+  items: boolean,
+): Said {
   const { parcels } = situation;
   const [only] = parcels;
   if (only !== undefined && parcels.length === 1) {
-    const words = parcelWords(only, situation, subjectOfOnly(only, situation, speak), speak, context, asked);
+    const subject = subjectOfOnly(only, situation, speak, items);
+    const words = parcelWords(only, situation, subject, speak, context, asked);
     return { paragraphs: [words.lines], ask: words.ask };
   }
   const number = speak.code(situation.number);
@@ -145,11 +158,16 @@ export function parcelSubject(parcel: ParcelSituation, situation: OrderSituation
   return parcel.of > 1 ? numbered(parcel, speak) : subjectOfOnly(parcel, situation, speak);
 }
 
-function subjectOfOnly(parcel: ParcelSituation, situation: OrderSituation, speak: Speaker): string {
+function subjectOfOnly(
+  parcel: ParcelSituation,
+  situation: OrderSituation,
+  speak: Speaker,
+  items = false,
+): string {
   if (situation.number === "") return speak.t("parcel.tracked");
   const subject = speak.t("parcel.only", { number: speak.code(situation.number) });
   // What is in it matters once something else is still to come.
-  return situation.pending.length === 0 ? subject : withItems(subject, parcel, speak);
+  return situation.pending.length === 0 && !items ? subject : withItems(subject, parcel, speak);
 }
 
 function numbered(parcel: ParcelSituation, speak: Speaker): string {
@@ -169,5 +187,7 @@ function briefParcel(parcel: ParcelSituation, speak: Speaker): readonly Line[] {
   const name = speak.t("parcel.numbered", { position: parcel.position, of: parcel.of });
   const link = safeLink(parcel.trackingUrl);
   const line: Line = { text: `- ${name}: ${shortStatus(parcel, speak)}`, rank: 0 };
-  return link === null ? [line] : [line, { text: "", link, rank: 2 }];
+  // Of the links that do not all fit, those of parcels that are there go first, then the last in the list.
+  const rank = parcel.status === "delivered" ? 3 : 2 + parcel.position / 100;
+  return link === null ? [line] : [line, { text: "", link, rank }];
 }

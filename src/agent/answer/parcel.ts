@@ -57,6 +57,7 @@ export function parcelWords(
     ...lastScan(parcel, key, speak),
     ...eventDetails(parcel, situation.timeZone, speak, now),
     ...expectation(parcel, key, speak),
+    ...(asked === "time" ? timeOfDay(parcel, key, speak) : []),
     ...standstill(parcel, speak),
     ...(missing ? searching(parcel, speak, now) : []),
     ...carrier(parcel, speak),
@@ -135,7 +136,14 @@ function expectation(parcel: ParcelSituation, key: string, speak: Speaker): Line
   // One apology is enough.
   if (late) return [{ text: speak.t(apologises.has(key) ? "eta.overdue" : "eta.late", { when }), rank: 0 }];
   if (moved === null) return [{ text: speak.t("eta.expected", { when }), rank: 1 }];
-  return [{ text: speak.t(`eta.${moved.direction}`, { when, before: speak.span(moved.from) }), rank: 1 }];
+  const text = speak.t(`eta.${moved.direction}`, { when, before: speak.span(moved.from) });
+  return [{ text, rank: 1, less: speak.t("eta.expected", { when }) }];
+}
+
+/** "At what time exactly?" of a parcel of which only the day is known. */
+function timeOfDay({ eta, late }: ParcelSituation, key: string, speak: Speaker): Line[] {
+  const day = eta !== null && !late && "day" in eta.to && (comes.has(key) || key === "out_for_delivery");
+  return day ? [{ text: speak.t("eta.no_time"), rank: 1 }] : [];
 }
 
 function standstill(parcel: ParcelSituation, speak: Speaker): Line[] {

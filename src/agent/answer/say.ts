@@ -1,5 +1,5 @@
 import type { AnswerContext, AnswerText } from "./answer.ts";
-import { finish } from "./finish.ts";
+import { finish, type Line } from "./finish.ts";
 
 /**
  * What can be said without an order's data.
@@ -48,13 +48,15 @@ const sentences = new Intl.Segmenter("en", { granularity: "sentence" });
 
 /** Says one of the things that need no data. */
 export function say(topic: Topic, context: AnswerContext): AnswerText {
-  const text = context.phrases.t(context.language, `say.${topic}`);
-  // Two sentences carry the message; a short message may do without the rest.
-  const lines = Array.from(sentences.segment(text), ({ segment }, index) => ({
-    text: segment.trimEnd(),
-    rank: index < 2 ? 0 : index,
-  }));
-  return finish(context, { paragraphs: [lines] });
+  return finish(context, { paragraphs: [phraseLines(`say.${topic}`, context)] });
+}
+
+/** The sentences of a phrase without values. Two carry the message; a short message may do without the rest. */
+export function phraseLines(key: string, context: AnswerContext): readonly Line[] {
+  return Array.from(
+    sentences.segment(context.phrases.t(context.language, key)),
+    ({ segment }, index): Line => ({ text: segment.trimEnd(), rank: index < 2 ? 0 : index }),
+  );
 }
 
 /** How many days back orders can be seen: an order that is not found may be older. The same whoever asks. */

@@ -1,4 +1,4 @@
-import type { Draft } from "./finish.ts";
+import type { Draft, Line } from "./finish.ts";
 
 /** The GSM 7-bit default alphabet and its extension table (3GPP TS 23.038 §6.2.1). */
 const gsm = new Set(
@@ -84,8 +84,8 @@ export function fitShort(draft: Draft, write: (part: Pick<Draft, "paragraphs">) 
   const ranks = new Set([questionRank, ...lines.map((line) => line.rank)]);
   ranks.delete(0);
   let shortest: Shortened = { body: "", question: null };
-  for (const rank of [Number.POSITIVE_INFINITY, ...[...ranks].sort((a, b) => b - a)]) {
-    const kept = draft.paragraphs.map((paragraph) => paragraph.filter((line) => line.rank < rank));
+  for (const { rank, less } of steps(ranks, lines)) {
+    const kept = draft.paragraphs.map((paragraph) => paragraph.filter((line) => line.rank < rank).map(less));
     const body = write({ paragraphs: kept });
     const asked = rank > questionRank || draft.mustAsk === true;
     const question = asked ? (draft.question ?? null) : null;
@@ -96,6 +96,29 @@ export function fitShort(draft: Draft, write: (part: Pick<Draft, "paragraphs">) 
     shortest = plain;
   }
   return shortest;
+}
+
+interface ShortStep {
+  /** Sentences of this rank and above are left out. */
+  readonly rank: number;
+  /** The sentence as it is said. */
+  readonly less: (line: Line) => Line;
+}
+
+/** Rank after rank is left out; before one is that has shorter words, those are said. */
+function steps(ranks: ReadonlySet<number>, lines: readonly Line[]): readonly ShortStep[] {
+  const whole = (line: Line): Line => line;
+  let less = whole;
+  const found: ShortStep[] = [{ rank: Number.POSITIVE_INFINITY, less }];
+  for (const rank of [...ranks].sort((a, b) => b - a)) {
+    const above = found.at(-1)?.rank ?? rank;
+    if (lines.some((line) => line.rank === rank && line.less !== undefined)) {
+      less = (line) => (line.less !== undefined && line.rank >= rank ? { ...line, text: line.less } : line);
+      found.push({ rank: above, less });
+    }
+    found.push({ rank, less });
+  }
+  return found;
 }
 
 /** Bold is markup, which the channel takes away. */

@@ -23,6 +23,29 @@ export function isOpen({ stage, parcels, pending }: OrderSituation): boolean {
   }
 }
 
+/** Some of it is there, or on its way apart, and some is still to come: what is missed may just not be there yet. */
+export function comesInParts(situation: OrderSituation): boolean {
+  return (
+    isOpen(situation) &&
+    situation.parcels.length > 0 &&
+    (situation.parcels.length > 1 || situation.pending.length > 0)
+  );
+}
+
+/**
+ * What is said to be missing is not in a parcel that has arrived: an item that is named is among what is to come, or
+ * none is named and something is.
+ */
+export function isStillToCome(situation: OrderSituation, text: string): boolean {
+  if (!isOpen(situation)) return false;
+  const said = new Set(wordsIn(text));
+  const names = (titles: readonly { readonly title: string }[]): boolean =>
+    titles.some(({ title }) => wordsIn(title).some((word) => said.has(word)));
+  const here = situation.parcels.filter(({ status }) => status === "delivered").flatMap(({ items }) => items);
+  const open = situation.parcels.filter(({ status }) => !isTerminal(status)).flatMap(({ items }) => items);
+  return names([...open, ...situation.pending]) || !names(here);
+}
+
 /**
  * The orders a question that names none can be about. One: that is it. Several: the shopper is asked; code
  * does not guess.
@@ -57,7 +80,9 @@ function byIntent(entries: readonly Entry[], intents: readonly Intent[], now: Da
   if (intents.includes("return_request")) {
     return keep(({ parcels }) => parcels.some(({ status }) => status === "delivered")) ?? entries;
   }
-  if (intents.includes("not_received")) {
+  const partly = intents.includes("missing_item") ? keep(comesInParts) : null;
+  if (partly !== null) return partly;
+  if (intents.includes("not_received") || intents.includes("missing_item")) {
     return (
       keep(
         (situation) =>
@@ -80,7 +105,7 @@ function byIntent(entries: readonly Entry[], intents: readonly Intent[], now: Da
   return keep(isOpen) ?? entries;
 }
 
-/** Entries with an item whose title has a word of the text, when not all of them have it. */
+/** Entries with an item whose title has a word of the text, when not all of several have it. */
 export function namedByTitle(entries: readonly Entry[], text: string): readonly Entry[] {
   const said = new Set(wordsIn(text));
   const named = entries.filter(({ situation }) =>
@@ -88,7 +113,7 @@ export function namedByTitle(entries: readonly Entry[], text: string): readonly 
       .flatMap((title) => wordsIn(title))
       .some((word) => said.has(word)),
   );
-  return named.length === entries.length ? [] : named;
+  return entries.length > 1 && named.length === entries.length ? [] : named;
 }
 
 function titlesOf({ firstItem, parcels, pending }: OrderSituation): readonly string[] {

@@ -1,14 +1,18 @@
 import { asciiDigits } from "#src/orders/digits.ts";
 import { normalPhone } from "#src/orders/phone.ts";
+import { candidates } from "#src/tracking/numbers/index.ts";
 import type { Concept } from "./lexicon.ts";
 import { fold } from "./fold.ts";
+import { completed, fitOf, type NumberPattern } from "./number-pattern.ts";
 
 /** A number somebody wrote that may be an order's. */
 export interface NumberCandidate {
   /** As it was written. */
   readonly text: string;
-  /** `strong`: called an order number, or all there is on the line. `weak`: just a number. */
+  /** `strong`: called an order number, like the shop's, or all there is on the line. `weak`: just a number. */
   readonly evidence: "strong" | "weak";
+  /** The shop's order number of which this is what people say: `WB1043-EU` of `1043`. Absent: it is the whole. */
+  readonly whole?: string;
 }
 
 /** What was found in the words of a message besides their meaning. */
@@ -35,6 +39,10 @@ export const noEntities: Entities = {
 export interface EntityHints {
   /** Folded label words of the languages in question. */
   readonly labels: (concept: Concept) => readonly string[];
+  /** Whether what follows a number makes it a count of something: ` days`. Absent: only signs do. */
+  readonly isUnit?: (following: string) => boolean;
+  /** What the shop's order numbers look like. */
+  readonly patterns?: readonly NumberPattern[];
   /** Country for phone numbers in national form. */
   readonly country: string | null;
   /** The shopper was asked what proves the order: a lone long number may be a phone, lone words a name. */
@@ -46,7 +54,7 @@ const longestText = 4000;
 const unspaced = String.raw`[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー\p{Script=Arabic}\p{Script=Thai}]`;
 const unspacedBefore = new RegExp(`(${unspaced})([A-Za-z0-9#])`, "gu");
 const unspacedAfter = new RegExp(`([A-Za-z0-9])(${unspaced})`, "gu");
-const email = /[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu;
+const email = /(?<![\p{L}\p{N}._%+-])[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu;
 const link = /\b[a-z][a-z0-9+.-]*:\/\/\S+/gi;
 const phoneLike = /(?<![\p{L}\p{N}#])(?:\+|00)\d[\d\s().-]{5,20}\d(?!\p{N})/gu;
 /** A line that is nothing but a number with an area code in brackets. */
@@ -57,16 +65,20 @@ const code =
   /#?\s?(?<![\p{L}\p{N}])[\p{Lu}\p{N}]*\d[\p{Lu}\p{N}]*(?:[-/_.][\p{Lu}\p{N}]+)*(?!\p{N})|(?<![\p{L}\p{N}])[\p{L}]{1,6}[-/_#]?\d[\p{L}\p{N}]*(?:[-/_][\p{L}\p{N}]+)*/gu;
 const groupedDigits =
   /(?<![\p{L}\p{N}])(?:[A-Z]{2}\s?)?\d{2,4}(?:[ ]\d{2,6}){2,6}(?:\s?[A-Z]{2})?(?![\p{L}\p{N}])/gu;
-/** What else numbers are: amounts, times, dates, counts of days. */
+/** What else numbers are: amounts, times, dates. What counts something is in the lexicons, see `isUnit`. */
 const noNumber =
-  /[$€£¥₹]\s?\d[\d.,]*|\d[\d.,]*\s?(?:[$€£¥₹%円]|(?:eur|usd|gbp|euros?|dollars?|reais|pesos|hours?|hrs?|h|days?|weeks?|months?|min(?:utes?)?|tag(?:e|en)?|wochen?|stunden?|jours?|semaines?|heures?|d[ií]as?|semanas?|horas?|dias?|يوم|أيام|ايام|أسبوع|ساعة|日|時|分|週間|か月|ヶ月|年|月)(?![\p{L}\p{N}]))|\b\d{1,2}:\d{2}\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}[./]\d{1,2}\.?(?!\d)/giu;
+  /(?:\p{Sc}|(?<![\p{L}\p{N}])(?:usd|eur|gbp|rs|rp|kr)\.?)\s?\d[\d.,]*|(?<![\d.,])\d[\d.,]{0,20}\s?(?:\p{Sc}|[%円元])|\b\d{1,2}:\d{2}\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}[./]\d{1,2}\.?(?!\d)/giu;
+/** A number with what follows it, as far as that may be a unit. */
+const counted = /(?<![\p{L}\p{N}#/-])(\d[\d.,]{0,12})([ \t-]?)(?=([\p{L}\p{M}][\p{L}\p{M}\s.]{0,24}))/gu;
 
 /** Finds numbers, addresses and the like in what a shopper wrote. Never throws; reads 4,000 characters. */
 export function findEntities(written: string, hints: EntityHints): Entities {
+  const { patterns = [] } = hints;
   let rest = asciiDigits(
     written
       .slice(0, longestText)
       .normalize("NFKC")
+      .slice(0, longestText)
       .replaceAll(/\p{Cf}/gu, ""),
   )
     .replaceAll(unspacedBefore, "$1 $2")
@@ -97,6 +109,7 @@ export function findEntities(written: string, hints: EntityHints): Entities {
   );
 
   const numbers: NumberCandidate[] = [];
+  const parcels: string[] = [];
   for (const text of take(ups)) numbers.push({ text: text.replaceAll(/\s/g, ""), evidence: "strong" });
   if (hints.proofAsked) {
     rest = rest.replaceAll(nationalPhone, (text) => {
@@ -113,6 +126,11 @@ export function findEntities(written: string, hints: EntityHints): Entities {
     else phones.push(phone);
   }
   rest = rest.replaceAll(noNumber, " ");
+  const { isUnit } = hints;
+  if (isUnit !== undefined)
+    rest = rest.replaceAll(counted, (text, _number, _space, following: string) =>
+      isUnit(following) ? " " : text,
+    );
   for (const text of takeLabelled(
     hints.labels("number_label").filter((label) => label !== "#"),
     /#?\s?[\p{L}]{0,6}[-/_#]?\d[\p{L}\p{N}]*(?:[-/_][\p{L}\p{N}]+)*/u,
@@ -120,6 +138,16 @@ export function findEntities(written: string, hints: EntityHints): Entities {
   )) {
     if (text.startsWith("#") || text.replaceAll(/\D/g, "").length > 1)
       numbers.push({ text, evidence: "strong" });
+  }
+
+  // A phone or a house number is easily of a carrier's form; with letters, or as long as these, it is nothing else.
+  for (const { number } of candidates(near(rest))) {
+    if (hints.proofAsked && number.length < longestPhone && !/[A-Z]/.test(number)) continue;
+    const written = new RegExp(number.split("").join(String.raw`[\s-]*`), "iu");
+    if (!written.test(rest)) continue;
+    rest = rest.replace(written, "\n");
+    numbers.push({ text: number, evidence: "strong" });
+    parcels.push(number);
   }
 
   let postcode = labelledPostcode ?? null;
@@ -130,11 +158,19 @@ export function findEntities(written: string, hints: EntityHints): Entities {
       postcode ??= loose.postcode;
       lastName ??= loose.lastName;
       rest = "";
+    } else if (postcode !== null && lastName === null) {
+      const name = nameBeside(rest, (word) =>
+        noNames.some((concept) => hints.labels(concept).includes(word)),
+      );
+      if (name !== null) {
+        lastName = lastWord(name);
+        rest = rest.replace(name, "\n");
+      }
     }
   }
 
   for (const line of rest.split(/\n/u)) {
-    const whole = line.replaceAll(/[\s.,;:!?¿¡。、]+$/gu, "").trim();
+    const whole = line.replaceAll(/^[^\p{L}\p{N}#]+|[^\p{L}\p{N}]+$/gu, "");
     for (const [match] of line.matchAll(code)) {
       const text = match.trim();
       const digits = text.replaceAll(/\D/g, "");
@@ -150,19 +186,20 @@ export function findEntities(written: string, hints: EntityHints): Entities {
       }
       const mixed = /\p{L}/u.test(text) && digits.length >= 3;
       if (digits.length < 3 && !text.startsWith("#") && !alone) continue;
-      const strong = text.startsWith("#") || alone || mixed || digits.length >= 8;
+      const strong =
+        text.startsWith("#") || alone || mixed || digits.length >= 8 || fitOf(text, patterns) !== null;
       numbers.push({ text, evidence: strong ? "strong" : "weak" });
     }
   }
   const distinct = [
     ...new Map(numbers.map((one) => [one.text.replace(/^#\s*/, "").toUpperCase(), one])).values(),
-  ];
+  ].map((one): NumberCandidate => {
+    const whole = completed(one.text, patterns);
+    return whole === null ? one : { ...one, whole };
+  });
   return {
     numbers: distinct.slice(0, 5),
-    tracking: distinct
-      .map(({ text }) => text)
-      .filter(isLong)
-      .slice(0, 3),
+    tracking: [...new Set([...parcels, ...distinct.map(({ text }) => text).filter(isLong)])].slice(0, 3),
     emails: [...new Set(emails)].slice(0, 2),
     phones: [...new Set(phones)].slice(0, 2),
     postcode,
@@ -210,6 +247,20 @@ function labelPattern(labels: readonly string[], value: RegExp, gap: number): Re
   return pattern;
 }
 
+/** Digits of a phone number at most (ITU-T E.164). */
+const longestPhone = 15;
+/** Characters around digits that are looked at for carriers' forms: a longer number is none. */
+const longestRun = 60;
+const mostRuns = 4;
+
+/** What of a text may be tracking numbers: the long runs of digits and capitals, each on its own line. */
+function near(text: string): string {
+  return Array.from(text.matchAll(/[A-Za-z]{0,4}\d(?:[\s-]{0,2}[A-Z0-9]){8,}/gu), ([run]) => run)
+    .slice(0, mostRuns)
+    .map((run) => run.slice(0, longestRun))
+    .join("|");
+}
+
 /** Long enough that it can only be a tracking number: eight characters with four digits in a row. */
 function isLong(text: string): boolean {
   const plain = text.replaceAll(/[^\p{L}\p{N}]/gu, "");
@@ -231,6 +282,36 @@ function looseProof(text: string): { postcode: string; lastName: string } | null
   const postcode = groups?.["z1"] ?? groups?.["z2"];
   const words = groups?.["n1"] ?? groups?.["n2"];
   return postcode === undefined || words === undefined ? null : { postcode, lastName: lastWord(words) };
+}
+
+/** What is said beside a postcode and is no name. */
+const noNames: readonly Concept[] = [
+  "thanks",
+  "greeting",
+  "goodbye",
+  "small",
+  "yes",
+  "no",
+  "asks",
+  "order",
+  "unknown_number",
+  "number_label",
+  "phone_label",
+  "postcode_label",
+  "name_label",
+];
+
+/** `Weber` of what is left of `postcode 50667, Weber`: the only piece that is nothing but a name. */
+function nameBeside(rest: string, isNone: (word: string) => boolean): string | null {
+  if (rest.length > 80) return null;
+  const pieces = rest.split(/[\n,;/]+/u).map((piece) => piece.replaceAll(/^[\s.]+|[\s.!]+$/gu, ""));
+  const names = pieces.filter(
+    (piece) =>
+      /^(?:\p{L}[\p{L}\p{M}'’-]+|\p{Lu}[\p{L}\p{M}'’-]+(?: \p{L}[\p{L}\p{M}'’-]+){1,2})$/u.test(piece) &&
+      !fold(piece).split(" ").some(isNone),
+  );
+  const [name] = names;
+  return name !== undefined && names.length === 1 ? name : null;
 }
 
 /** The words before the first that begins something else: `Sample and my`. */

@@ -1,4 +1,5 @@
 import type { Concept } from "./lexicon.ts";
+import { endsAsking, hasQuestionMark } from "./question.ts";
 
 /** What a shopper wants, as far as words show it. */
 export type Intent =
@@ -23,6 +24,9 @@ export type Intent =
   | "person"
   | "complaint"
   | "legal"
+  | "safety"
+  | "hours"
+  | "bot"
   | "greeting"
   | "thanks"
   | "goodbye";
@@ -39,6 +43,13 @@ export interface Saying {
   readonly numbered: boolean;
   /** An order was talked about before. */
   readonly orderInTalk: boolean;
+  /**
+   * All its words, but so many, are of the kind that is about an order, or carry nothing: then it can be about nothing
+   * else.
+   */
+  readonly closed?: (but?: number) => boolean;
+  /** Its words but a few are a greeting. */
+  readonly hails?: () => boolean;
 }
 
 /** What concepts amount to, by weight. Pure. */
@@ -47,32 +58,46 @@ export function intentsOf(found: ReadonlySet<Concept>, saying: Saying): readonly
   const has = (...concepts: readonly Concept[]) => concepts.some((concept) => found.has(concept));
   const intents: Intent[] = [];
   const asksHow = has("where", "status", "when", "late");
-  const came = has("received") && !/[?\u061F\uFF1F]/u.test(text);
+  const came = has("received") && !hasQuestionMark(text);
 
+  if (has("safety") && !has("elsewhere")) intents.push("safety");
   if (has("legal")) intents.push("legal");
-  if (has("human")) intents.push("person");
+  // "Am I talking to a real person?" asks who is there, "I want a real person, no robot" for one.
+  const who = has("bot") && !has("elsewhere") && (!has("human") || endsAsking(text));
+  // "Do you need people in the warehouse?" is about people, too.
+  const ofOthers = has("elsewhere") && !has("order", "complaint", "late");
+  if (has("human") && !who && !ofOthers) intents.push("person");
   if (has("complaint") && !has("elsewhere", "legal")) intents.push("complaint");
   if (
     has("damaged") &&
-    (has("order", "arrive", "wrong_item", "received") || wordCount(text) <= 12) &&
+    (has("order", "arrive", "wrong_item", "received") || (wordCount(text) <= 12 && !has("policy"))) &&
+    // The card does not work, not the lamp.
+    !(has("payment") && has("trouble")) &&
     !has("elsewhere")
   )
     intents.push("damaged");
   // "I ordered it and it did not come" says both halves of "I ordered this and that came".
   if (has("wrong_item") && !has("not_received")) intents.push("wrong_item");
+  // In some languages the days that are left are "missing".
+  const remains = has("missing_item") && has("when") && has("unit") && !has("received");
   if (
     has("missing_item") &&
+    !remains &&
     !has("refund") &&
-    (has("order", "arrive", "received") || short(text)) &&
+    (has("order", "arrive", "received", "payment") || named || saying.numbered || short(text)) &&
     !has("elsewhere")
   )
     intents.push("missing_item");
   // The rest of such a message is about the news, not for news.
   if (has("unfollow") && !has("where", "not_received")) return [...intents, "unfollow"];
+  if (who) intents.push("bot");
+  if (has("hours") && !has("elsewhere", "refund", "return", "cancel")) intents.push("hours");
   if (intents.length === 0 && asksForProduct(has, saying)) return ["stock"];
+  // "When do you ship 1058?" asks for no rule.
+  const ofOne = named || (saying.numbered && has("when", "where", "status") && !has("elsewhere"));
   if (
     has("policy", "elsewhere", "stock") &&
-    !named &&
+    !ofOne &&
     !has("not_received") &&
     !(has("payment") && has("trouble"))
   ) {
@@ -82,7 +107,10 @@ export function intentsOf(found: ReadonlySet<Concept>, saying: Saying): readonly
   if (has("cancel")) intents.push("cancel_request");
   if (has("exchange")) intents.push("exchange_request");
   if (has("refund")) intents.push(asksHow || has("not_received") ? "refund_status" : "refund_request");
-  else if (has("returned") && has("where", "status", "when", "arrive", "late", "received"))
+  else if (
+    has("returned") &&
+    has("where", "status", "when", "arrive", "late", "received", "not_received", "lack", "unit")
+  )
     intents.push("return_status");
   else if (has("return", "returned") && !has("exchange")) {
     intents.push(
@@ -93,30 +121,35 @@ export function intentsOf(found: ReadonlySet<Concept>, saying: Saying): readonly
   if (has("invoice") && !has("refund")) intents.push("invoice_request");
   const follows = has("notify") && !has("policy", "elsewhere");
   if (follows) intents.push("notify_request");
-  const decided = intents.length > 0;
+  // Who is angry says what about, too.
+  const decided = intents.some((intent) => intent !== "complaint");
   if (has("payment") && !decided && !(has("order") && has("where", "not_received", "late", "arrive"))) {
     intents.push("payment_problem");
   }
   // "Let me know when it ships" asks for nothing now.
-  const later = follows && !has("where", "not_received", "late");
+  const now = has("where", "not_received", "late") || (has("status") && has("order") && !has("when"));
+  const later = follows && !now;
   if (!later && !has("refund", "return", "returned", "invoice") && !intents.includes("payment_problem")) {
     const how = standingOf(has, saying, decided, came);
     if (how !== null) intents.push(how);
   }
   if (intents.length > 0) return intents;
-  const onlyThanks = wordCount(text) <= 9 || (text.length <= longestThanks && !/[?\u061F\uFF1F]/u.test(text));
-  if (came || (has("thanks") && onlyThanks)) return ["thanks"];
+  const onlyThanks = wordCount(text) <= 9 || (text.length <= longestThanks && !hasQuestionMark(text));
+  if (came || (has("thanks") && onlyThanks && !has("where", "late", "lack"))) return ["thanks"];
   // A greeting in front of a long message is not what it is about.
   if (text.length > 60 || wordCount(text) > 9) return [];
   if (has("goodbye")) return ["goodbye"];
-  return has("greeting") ? ["greeting"] : [];
+  return has("greeting") && (saying.hails?.() ?? true) ? ["greeting"] : [];
 }
 
 /** About a thing the shop sells, and nothing that was ordered. */
 function asksForProduct(has: (...concepts: readonly Concept[]) => boolean, { named, text }: Saying): boolean {
   if (named || text.length > longestProduct) return false;
   if (has("order", "not_received", "elsewhere", "number_label") || has(...ofOrders)) return false;
-  return has("stock") || (has("available") && !has("policy", "arrive", "status", "where", "late", "day"));
+  // "It has been standing in your warehouse for days" is about an order.
+  if (has("stock")) return !has("late") && !has("status");
+  const counts = has("when") && has("unit");
+  return has("available") && !counts && !has("policy", "arrive", "status", "where", "late", "day");
 }
 
 const longestProduct = 200;
@@ -140,27 +173,61 @@ const longestThanks = 120;
 
 function standingOf(
   has: (...concepts: readonly Concept[]) => boolean,
-  { text, named, numbered, orderInTalk }: Saying,
+  { text, named, numbered, orderInTalk, closed = () => false }: Saying,
   decided: boolean,
   came: boolean,
 ): Intent | null {
   const topic = has("order") || named || numbered || orderInTalk;
   if (has("not_received") && !has("damaged")) return "not_received";
   if (has("lack") && orderInTalk && !decided) return "not_received";
+  // "I don't have the number" is about the number.
+  if (has("lack") && has("order") && !decided && (numbered || !has("number_label", "unknown_number")))
+    return "not_received";
   if (came && !has("where", "when", "late")) return null;
   if (topic && has("when") && !has("where", "status")) return "eta";
-  if (topic && has("where", "status", "late")) return "status";
+  // What was sent, and how it came, is told of it: "you have sent the wrong one".
+  const told = has("wrong_item", "damaged", "missing_item");
+  if (topic && has("where", "late", ...(told ? [] : (["status"] as const)))) return "status";
   if (has("when", "where") && has("arrive")) return "eta";
   if (has("status") && has("late") && !decided) return "status";
+  if (has("missing_item") && has("when") && has("unit") && short(text)) return "eta";
   if (decided) return null;
+  // "The tracking has not moved for three days": how it stands, and that it should not.
+  if (has("status") && has("unit", "no", "lack") && !has("policy")) return "status";
+  if (has("order") && has("unit") && has("no", "lack") && !has("policy")) return "status";
+  // "Lies at customs for days".
+  if (
+    has("late", "status") &&
+    has("unit") &&
+    !has("policy", "elsewhere") &&
+    wordCount(text) <= mostOfStandstill
+  )
+    return "status";
   if (has("day") && (has("arrive") || topic)) return "eta";
   // Where nobody asks, words of an order alone are as likely about something not understood: "stop my parcel".
-  const asks = has("asks") || /[?\u061F\uFF1F]/u.test(text);
+  const asks = has("asks") || hasQuestionMark(text);
   if (asks && has("arrive") && has("order", "late", "status")) return "status";
-  if (has("where") && wordCount(text) <= 4) return "status";
+  if (has("where") && wordCount(text) <= 2) return "status";
+  const implied = has("when", "day", "arrive", "late", "where") && (asks || has("when", "where")) && closed();
+  if (implied) return has("when", "day") ? "eta" : "status";
+  // "And will it come then?" of the order that is talked about.
+  if (
+    orderInTalk &&
+    has("arrive") &&
+    hasQuestionMark(text) &&
+    !has("policy", "elsewhere") &&
+    closed(mostUnknown)
+  )
+    return "status";
   if (short(text) && has("status")) return "status";
   return has("order") && wordCount(text) <= (asks ? 4 : 3) ? "status" : null;
 }
+
+/** A longer message about waiting is a story of something else. */
+const mostOfStandstill = 9;
+
+/** Words of a question after an order was talked about that need not be known. */
+const mostUnknown = 1;
 
 /** Few enough words that one of them says it all. */
 function short(text: string): boolean {

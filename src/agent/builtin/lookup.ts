@@ -72,17 +72,17 @@ export function lookUp(request: Recognised, memory: Memory, seen: readonly Seen[
 
   const { numbers } = request.entities;
   const unknown: string[] = [];
-  for (const { text, evidence } of numbers) {
-    const own = visible.filter(({ situation }) => isCalled(situation, text));
+  for (const { text, whole = text, evidence } of numbers) {
+    const own = visible.filter(({ situation }) => isCalled(situation, text) || isCalled(situation, whole));
     name(own);
-    if (own.length === 0 && evidence === "strong") unknown.push(text);
+    if (own.length === 0 && evidence === "strong") unknown.push(whole);
   }
   const given = proofOf(request.entities);
   const proof = given ?? memory.proof;
   if (unknown.length === 0 && named.size === 0 && given !== null) {
     // A number beside an address is the order's; beside a name it may be the postcode itself.
     const [said] = "last_name" in given ? [] : numbers.filter(({ text }) => /\d{3}/u.test(text));
-    const number = said?.text ?? memory.numbers[0] ?? numbers[0]?.text;
+    const number = said?.whole ?? said?.text ?? memory.numbers[0] ?? numbers[0]?.text;
     if (number !== undefined) unknown.push(number);
   }
 

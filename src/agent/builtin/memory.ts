@@ -2,9 +2,12 @@ import { wordsOf } from "#src/conversation/content.ts";
 import type { Message } from "#src/conversation/thread.ts";
 import { answerOfChoice, say, type AnswerContext, type Topic } from "../answer/index.ts";
 import { findEntities, type Entities } from "./entities.ts";
-import type { Lexicon } from "./lexicon.ts";
+import type { Lexicons } from "./lexicon.ts";
 import { fold } from "./fold.ts";
+import type { NumberPattern } from "./number-pattern.ts";
 import { intentsOf, type Intent } from "./intents.ts";
+import { fitting, near } from "./listen.ts";
+import { hasQuestionMark } from "./question.ts";
 import { isQuestion } from "./recognise.ts";
 
 /** What was asked of the shopper and what they said before this turn. */
@@ -25,9 +28,11 @@ export interface Memory {
   readonly itemAsked: boolean;
   /** Our last message asked which product is meant. */
   readonly productAsked: boolean;
+  /** One of our last two messages asked what it is about. */
+  readonly clarified: boolean;
   /** The code was asked for in answer to the shopper's yes to a proposal, and nothing else was said since. */
   readonly confirmed: boolean;
-  /** What the shopper last wanted done, before this turn. */
+  /** What the shopper last wanted done, or to know, before this turn. */
   readonly wanted: readonly Intent[];
   /** Our recent messages, latest first. */
   readonly said: readonly string[];
@@ -64,9 +69,10 @@ const recentMessages = 8;
 /** Reads the history of a conversation. `contexts`: the languages our last message may have been in. */
 export function remember(
   history: readonly Message[],
-  lexicons: readonly Lexicon[],
+  lexicons: Lexicons,
   contexts: readonly AnswerContext[],
   country: string | null,
+  patterns: readonly NumberPattern[] = [],
 ): Memory {
   const now = contexts[0]?.now.getTime() ?? 0;
   const recent = history.filter(({ at }) => now - at.getTime() < recentMs).slice(-recentMessages);
@@ -87,7 +93,7 @@ export function remember(
     text !== undefined && contexts.some((context) => holds(fold(text), key, context));
   const proposed = isSaid(lastText, "propose.question");
   const codeAsked = codeTexts.some((key) => isSaid(lastText, key));
-  const own = new Set(contexts.map(({ language }) => language.split("-")[0]));
+  const around = [...new Set(contexts.map(({ language }) => language))];
   let wanted: readonly Intent[] = [];
 
   const numbers: string[] = [];
@@ -97,19 +103,28 @@ export function remember(
     if (message.from !== "shopper") continue;
     const text = wordsOf(message.content);
     if (text === "") continue;
-    const found = lexicons.map((lexicon) => lexicon.find(text));
+    const listening = near(text, lexicons, around);
+    const found = listening.map((lexicon) => lexicon.find(text));
     const entities = findEntities(text, {
-      labels: (concept) => lexicons.flatMap((lexicon) => lexicon.words(concept)),
+      labels: (concept) => listening.flatMap((lexicon) => lexicon.words(concept)),
+      isUnit: (following) => listening.some((one) => one.begins(following, "unit")),
+      patterns,
       country,
       proofAsked: !found.some(isQuestion),
     });
-    numbers.push(...entities.numbers.filter(({ evidence }) => evidence === "strong").map(({ text }) => text));
-    proof ??= proofOf(entities);
-    for (const [place, lexicon] of lexicons.entries()) {
-      if (wanted.length > 0 || !own.has(lexicon.language.split("-")[0])) continue;
-      const concepts = found[place] ?? new Set();
+    const given = proofOf(entities);
+    // "Where is 1041, me@example.com": asked about, or looked up with a proof, it was taken for an order's.
+    const meant = given !== null || found.some(isQuestion);
+    numbers.push(
+      ...entities.numbers
+        .filter(({ evidence, text: written }) => evidence === "strong" || (meant && /\d{3}/u.test(written)))
+        .map(({ text: written, whole }) => whole ?? written),
+    );
+    proof ??= given;
+    const lexicon = wanted.length > 0 ? null : fitting(text, lexicons, around);
+    if (lexicon !== null) {
       const saying = { text, named: false, numbered: entities.numbers.length > 0, orderInTalk: true };
-      wanted = intentsOf(concepts, saying).filter((intent) => wishes.has(intent));
+      wanted = intentsOf(lexicon.find(text), saying).filter((intent) => wishes.has(intent));
     }
     orderInTalk ||=
       last !== undefined &&
@@ -123,11 +138,12 @@ export function remember(
     askedAgain: proposed && isSaid(said[1], "propose.question"),
     itemAsked: isSaid(lastText, "propose.which"),
     productAsked: isSaid(lastText, "stock.which"),
+    clarified: said.slice(0, 2).some((text) => isSaid(text, "say.clarify")),
     codeAsked,
     confirmed: codeAsked && saidYesBefore(),
     wanted,
     said,
-    proofAsked: asked !== null || /[?？؟]/u.test(lastText),
+    proofAsked: asked !== null || hasQuestionMark(lastText),
     orderInTalk,
     numbers: [...new Set(numbers)].slice(0, 2),
     proof,
@@ -144,16 +160,15 @@ export function remember(
     const end = answer.findIndex(({ from }) => from !== "shopper");
     return answer.slice(0, Math.max(0, end)).some(({ content }) => {
       if (content.some((one) => one.kind === "choice" && answerOfChoice(one.id)?.yes === true)) return true;
-      const found = lexicons
-        .filter(({ language }) => own.has(language.split("-")[0]))
-        .map((one) => one.find(wordsOf(content)));
+      const text = wordsOf(content);
+      const found = near(text, lexicons, around).map((one) => one.find(text));
       return found.some((one) => one.has("yes") && !one.has("no"));
     });
   }
 }
 
 const codeTexts = ["code.sent", "code.sent_if", "code.wrong", "code.expired"];
-/** What a shopper can want done. */
+/** What a shopper can want done, or know. */
 const wishes: ReadonlySet<Intent> = new Set<Intent>([
   "cancel_request",
   "return_request",
@@ -164,6 +179,9 @@ const wishes: ReadonlySet<Intent> = new Set<Intent>([
   "status",
   "eta",
   "not_received",
+  "refund_status",
+  "return_status",
+  "missing_item",
 ]);
 
 /** Whether a text holds a phrase, whatever it was filled with. */

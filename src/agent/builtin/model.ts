@@ -2,7 +2,8 @@ import { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import { AIMessage, HumanMessage, ToolMessage, type BaseMessage } from "@langchain/core/messages";
 import type { ChatResult } from "@langchain/core/outputs";
 import { randomUUID } from "node:crypto";
-import { nextStep, type Situation } from "./plan.ts";
+import { nextStep } from "./plan.ts";
+import type { Situation } from "./situation.ts";
 import type { Seen } from "./step.ts";
 
 /**

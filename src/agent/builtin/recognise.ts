@@ -1,12 +1,15 @@
 import type { Content } from "#src/conversation/content.ts";
 import { wordsOf } from "#src/conversation/content.ts";
 import type { Message } from "#src/conversation/thread.ts";
-import { closest, writesWithoutSpaces } from "#src/languages/locale.ts";
+import { writesWithoutSpaces } from "#src/languages/locale.ts";
 import { asciiDigits } from "#src/orders/digits.ts";
-import { fold } from "./fold.ts";
 import { findEntities, type Entities } from "./entities.ts";
+import { fold } from "./fold.ts";
 import { intentsOf, standing, type Intent } from "./intents.ts";
-import type { Concept, Lexicon } from "./lexicon.ts";
+import type { Concept, Lexicon, Lexicons } from "./lexicon.ts";
+import { fitting, near } from "./listen.ts";
+import type { NumberPattern } from "./number-pattern.ts";
+import { hasQuestionMark } from "./question.ts";
 
 export type { Intent } from "./intents.ts";
 
@@ -28,6 +31,8 @@ export interface Recognised {
   readonly code: string | null;
   /** The message without words that only ask: what is left of a question for a product is its name. */
   readonly product: string;
+  /** What of it asks in general, about no order: shipping costs, warranty; null: nothing. */
+  readonly policy: string | null;
   /** It says yes and nothing beside it, of these wishes or of none: "yes", "yes please, cancel it". */
   saysOnlyYes(to: readonly Concept[]): boolean;
   /** BCP 47 of the lexicon that understood it, null when none did. */
@@ -35,54 +40,112 @@ export interface Recognised {
 }
 
 export interface RecogniseHints {
+  /** BCP 47: what the messages were found to be in, also where the shop does not answer in it (`hi-Latn`). */
   readonly language: string;
+  /** Languages they may be in instead: the next likely, the conversation's, the shop's. */
+  readonly languages?: readonly string[];
+  /** What the shop's order numbers look like; empty or absent: nothing is known of it. */
+  readonly numberPatterns?: readonly NumberPattern[];
   readonly country: string | null;
   /** An order was talked about before: "and when will it come?" is about that one. */
   readonly orderInTalk: boolean;
   readonly proofAsked: boolean;
 }
 
-/** Reads messages without a model. Pure. */
+/** Characters of a turn's messages that are read. */
+const longestText = 4_096;
+
+/** Reads messages without a model. */
 export function recognise(
   messages: readonly Message[],
-  lexicons: readonly Lexicon[],
+  lexicons: Lexicons,
   hints: RecogniseHints,
 ): Recognised {
   const contents = messages.flatMap(({ content }) => content);
-  const text = contents
-    .map((content) => wordsOf([content]))
-    .filter((words) => words !== "")
-    .join("\n");
+  const text = ofLength(
+    contents
+      .map((content) => wordsOf([content]))
+      .filter((words) => words !== "")
+      .join("\n"),
+  );
   const words = withoutAddresses(text);
-  const lexicon = fitting(words, lexicons, hints.language);
+  const around = [hints.language, ...(hints.languages ?? [])];
+  const lexicon = fitting(words, lexicons, around);
   const concepts = lexicon?.find(words) ?? new Set<Concept>();
+  // English labels ("order no") are understood in every language.
+  const listening = [...new Set([lexicon, lexicons.of("en")])].filter((one) => one !== null);
   const entities = findEntities(text, {
-    labels: (concept) => lexicons.flatMap((one) => (isNear(one, lexicon) ? one.words(concept) : [])),
+    labels: (concept) => listening.flatMap((one) => one.words(concept)),
+    isUnit: (following) => listening.some((one) => one.begins(following, "unit")),
+    patterns: hints.numberPatterns ?? [],
     country: hints.country,
     proofAsked: hints.proofAsked && !isQuestion(concepts),
   });
+  const intents = lexicon === null ? [] : wanted(words, lexicon, entities, hints);
   return {
     text,
     concepts,
-    intents: endsNews(words, lexicons)
-      ? ["unfollow"]
-      : lexicon === null
-        ? []
-        : wanted(words, lexicon, entities, hints),
+    intents: endsNews(words, near(words, lexicons, around)) ? ["unfollow"] : intents,
+    policy: lexicon === null ? null : policyIn(words, lexicon, intents),
     entities,
     choices: contents.flatMap((content) => (content.kind === "choice" ? [content.id] : [])),
     shown: contents.flatMap(shownOf),
     code: codeIn(text),
-    product: lexicon?.without(words, asksOnly).trim().slice(0, longestName) ?? "",
+    product:
+      lexicon === null || words.length > longestProduct
+        ? ""
+        : lexicon.without(words, asksOnly).trim().slice(0, longestName),
     saysOnlyYes: (to) =>
       lexicon !== null && concepts.has("yes") && !concepts.has("no") && isOnlyYes(words, lexicon, to),
     lexicon: lexicon?.language ?? null,
   };
 }
 
+/** Words that may stand in a question about an order and in nothing else. */
+const ofOrders: readonly Concept[] = [
+  "order",
+  "where",
+  "status",
+  "when",
+  "arrive",
+  "late",
+  "day",
+  "unit",
+  "asks",
+  "small",
+  "joint",
+  "greeting",
+  "thanks",
+  "yes",
+  "number_label",
+];
+/** Characters that may be left where words are not set apart: endings and particles. */
+const mostLeft = 1;
+/** What stands for a word there. */
+const lettersOfWord = 2;
+const longestClosed = 80;
+
+function isClosed(text: string, lexicon: Lexicon, but = 0): boolean {
+  if (text.length > longestClosed) return false;
+  const left = lexicon.without(text, ofOrders);
+  const letters = left.replaceAll(/[^\p{L}\p{M}]+/gu, "").length;
+  if (writesWithoutSpaces(lexicon.language)) return letters <= mostLeft + but * lettersOfWord;
+  return letters === 0 || (but > 0 && left.split(" ").filter((word) => /\p{L}/u.test(word)).length <= but);
+}
+
+/** A greeting, a name, and little else: what stands behind "hi" is what a message is about. */
+function isGreeting(text: string, lexicon: Lexicon): boolean {
+  const left = lexicon.without(text, ["greeting", "thanks", "goodbye", "small", "asks", "yes"]);
+  return left.split(" ").length <= mostNames && left.length <= longestNames;
+}
+
+const mostNames = 2;
+/** Characters. */
+const longestNames = 24;
+
 /** It begins with a yes, asks nothing, and has no word beside it that says anything else. */
 function isOnlyYes(words: string, lexicon: Lexicon, to: readonly Concept[]): boolean {
-  if (/[?\u061F\uFF1F]/u.test(words)) return false;
+  if (words.length > longestYes || hasQuestionMark(words)) return false;
   if (lexicon.without(words, ["yes", "thanks", "small", "order", ...to]) !== "") return false;
   if (writesWithoutSpaces(lexicon.language)) return true;
   // "Is it ok to cancel" has a yes in it and is none.
@@ -91,8 +154,19 @@ function isOnlyYes(words: string, lexicon: Lexicon, to: readonly Concept[]): boo
   return left === "" || left !== first;
 }
 
+/** Its beginning; some characters stand for twenty once they are written out, and all of these would be read. */
+function ofLength(text: string): string {
+  const beginning = text.slice(0, longestText);
+  const plain = beginning.normalize("NFKC");
+  return plain.length > longestText ? plain.slice(0, longestText) : beginning;
+}
+
 /** Characters of what is searched for. */
 const longestName = 80;
+/** A longer message does not ask for a product. */
+const longestProduct = 240;
+/** A longer one is no yes. */
+const longestYes = 200;
 const asksOnly: readonly Concept[] = ["stock", "available", "small", "greeting", "thanks", "when", "joint"];
 
 /** What we tell shoppers to write, in any language: too short to tell which it is in. */
@@ -129,16 +203,20 @@ function wanted(
 ): readonly Intent[] {
   const named = entities.numbers.some(({ evidence }) => evidence === "strong");
   const numbered = entities.numbers.length > 0;
-  const intents = intentsOf(lexicon.find(text), { text, named, numbered, orderInTalk });
+  const closed = (but?: number) => isClosed(text, lexicon, but);
+  const hails = () => isGreeting(text, lexicon);
+  const intents = intentsOf(lexicon.find(text), { text, named, numbered, orderInTalk, closed, hails });
   if (intents.some((intent) => standing.has(intent)) || text.length > longestJoined) return intents;
+  const numbers = entities.numbers.map((one) => fold(one.text));
   const besides = partsOf(text, lexicon).map((part) => {
     const inPart = lexicon.find(part);
     const asks = asking.some((concept) => inPart.has(concept));
-    if (!asks || !(inPart.has("order") || inPart.has("arrive"))) return [];
+    const withNumber = numbers.some((number) => part.includes(number));
+    if (!asks || !(withNumber || inPart.has("order") || inPart.has("arrive"))) return [];
     return intentsOf(inPart, {
       text: part,
       named: false,
-      numbered: false,
+      numbered: withNumber,
       orderInTalk: false,
     });
   });
@@ -151,75 +229,22 @@ const longestJoined = 400;
 const asking: readonly Concept[] = ["where", "status", "when", "late", "day", "not_received"];
 const smallTalk: ReadonlySet<Intent> = new Set<Intent>(["greeting", "thanks", "goodbye"]);
 
+/** The part of a text that asks in general; all of it where nothing else was found in it. */
+function policyIn(text: string, lexicon: Lexicon, intents: readonly Intent[]): string | null {
+  if (!lexicon.find(text).has("policy")) return null;
+  if (intents.every((intent) => smallTalk.has(intent))) return text;
+  const saying = { named: false, numbered: false, orderInTalk: false };
+  const part = partsOf(text, lexicon).find((one) => {
+    const found = lexicon.find(one);
+    return found.has("policy") && intentsOf(found, { ...saying, text: one }).length === 0;
+  });
+  return part ?? null;
+}
+
 /** Two questions in one message, apart; nothing when it is one. */
 function partsOf(text: string, lexicon: Lexicon): readonly string[] {
-  const joints = lexicon
-    .words("joint")
-    .map((word) => word.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`));
-  const ends = String.raw`[.!?;\n\u061F\u3002\uFF1F\uFF01]+`;
-  const apart = new RegExp(joints.length === 0 ? ends : `${ends}|${joints.join("|")}`, "u");
-  const parts = fold(text).split(apart);
-  return parts.length < 2 ? [] : parts.map((part) => part.trim()).filter((part) => part !== "");
-}
-
-/** English labels ("order no") are understood in every language. */
-function isNear(one: Lexicon, lexicon: Lexicon | null): boolean {
-  return one === lexicon || one.language === "en";
-}
-
-/** Concepts that carry a question; the more a lexicon finds, the more it understood. */
-const telling: readonly Concept[] = [
-  "order",
-  "where",
-  "status",
-  "when",
-  "arrive",
-  "late",
-  "not_received",
-  "refund",
-  "cancel",
-  "return",
-  "human",
-  "address",
-  "damaged",
-  "wrong_item",
-  "missing_item",
-  "exchange",
-  "invoice",
-  "complaint",
-  "received",
-  "moved",
-  "notify",
-  "unfollow",
-  "stock",
-  "greeting",
-  "thanks",
-];
-
-/** Short words; in another language's sentence they are chance. */
-const polite: ReadonlySet<Concept> = new Set<Concept>(["greeting", "thanks"]);
-
-/** The lexicon of the language; where it finds nothing, the one that finds most (a wrongly detected language). */
-function fitting(text: string, lexicons: readonly Lexicon[], language: string): Lexicon | null {
-  const tag = closest(
-    language,
-    lexicons.map((one) => one.language),
-  );
-  const own = lexicons.find((one) => one.language === tag) ?? null;
-  const few = text.trim().split(/\s+/u).length <= 3;
-  const score = (one: Lexicon) => {
-    const found = one.find(text);
-    return telling.filter((concept) => found.has(concept) && (few || one === own || !polite.has(concept)))
-      .length;
-  };
-  if (own !== null && score(own) > 0) return own;
-  let best: Lexicon | null = own;
-  let most = 0;
-  for (const one of lexicons) {
-    const found = score(one);
-    if (found > most) [best, most] = [one, found];
-  }
-  return best;
+  const parts = lexicon.questions(text);
+  return parts.length < 2 ? [] : parts;
 }
 
 function shownOf(content: Content): readonly Shown[] {

@@ -1,5 +1,8 @@
 import type { Json } from "#src/conversation/json.ts";
 import type { Money } from "#src/orders/order.ts";
+import { plainLetters } from "../answer/short.ts";
+import { offsetMinutes } from "./zones.ts";
+import { figuresOf, mailboxesIn, quotesOf } from "../quotes.ts";
 
 /** What a turn's tools said, in the kinds of thing a reply can state. */
 export interface Facts {
@@ -14,10 +17,14 @@ export interface Facts {
   readonly emails: ReadonlySet<string>;
   /** Titles, names, cities, order and tracking numbers: may be repeated as they are. */
   readonly texts: ReadonlySet<string>;
+  /** Passages of the shop's own texts and their sentences: may be repeated word for word, whatever they say. */
+  readonly quotes: ReadonlySet<string>;
   /** Quantities, positions, numbers of things. */
   readonly counts: ReadonlySet<number>;
   /** `1/2` for the first of two parcels. */
   readonly positions: ReadonlySet<string>;
+  /** Lengths of time, `5 day`, `124 hour`. */
+  readonly lengths: ReadonlySet<string>;
   /** Which of the claims a reply can make about an order are true of at least one. */
   readonly standing: ReadonlySet<Standing>;
 }
@@ -63,8 +70,10 @@ export function collectFacts(results: readonly Json[], timeZone: string, now: Da
   const urls = new Set<string>();
   const emails = new Set<string>();
   const texts = new Set<string>();
+  const quotes = new Set<string>();
   const counts = new Set<number>();
   const positions = new Set<string>();
+  const lengths = new Set<string>();
   const standing = new Set<Standing>();
 
   const walk = (json: Json | undefined, name: string, zones: readonly string[]): void => {
@@ -72,9 +81,11 @@ export function collectFacts(results: readonly Json[], timeZone: string, now: Da
     if (typeof json === "number") {
       if (name !== "level") counts.add(json);
       if (name === "stalledHours") counts.add(Math.floor(json / 24)).add(Math.round(json / 24));
+      for (const length of lengthsOf(json, name)) lengths.add(length);
       return;
     }
     if (typeof json === "string") return word(json, name, zones);
+    if (name === "passages") return quote(json);
     if (isList(json)) {
       if (json.length > 0 && name !== "flags" && name !== "events") counts.add(json.length);
       // A reply may speak of some of the orders, e.g. of those that are still open.
@@ -116,13 +127,27 @@ export function collectFacts(results: readonly Json[], timeZone: string, now: Da
     } else if (!notSaid.has(name) && text.trim() !== "") texts.add(text);
   };
 
+  /** What `search_knowledge` found. When it was written and how much there is, is nothing to say. */
+  const quote = (json: Json): void => {
+    for (const passage of isList(json) ? json : []) {
+      if (typeof passage !== "object" || passage === null || isList(passage)) continue;
+      const { title, url, text } = passage;
+      if (typeof title === "string" && title.trim() !== "") texts.add(title);
+      if (typeof url === "string" && link.test(url)) urls.add(url);
+      if (typeof text !== "string") continue;
+      // Short messages write it in the letters they have.
+      for (const one of quotesOf(text)) quotes.add(one).add(plainLetters(one));
+      for (const one of figuresOf(text)) texts.add(one);
+      for (const one of mailboxesIn(text)) emails.add(one);
+    }
+  };
+
   const stand = (json: Readonly<Record<string, Json | undefined>>, name: string): void => {
     const { position, of } = json;
     if (typeof position === "number" && typeof of === "number" && of > 1) positions.add(`${position}/${of}`);
     if (json["kind"] === "cancelled") standing.add("cancelled");
     if (json["refunded"] === true || (name === "refunds" && json["status"] === "done"))
       standing.add("refunded");
-    if (name === "refunds") standing.add("refunded");
     const { status, done } = json;
     if (name === "returns" && typeof status === "string" && status !== "requested" && status !== "declined")
       standing.add("return_agreed");
@@ -132,23 +157,23 @@ export function collectFacts(results: readonly Json[], timeZone: string, now: Da
   };
 
   for (const result of results) walk(result, "", [timeZone]);
-  return { days, spans, moments, amounts, urls, emails, texts, counts, positions, standing };
+  return { days, spans, moments, amounts, urls, emails, texts, quotes, counts, positions, lengths, standing };
 }
 
-const zoned = new Map<string, Intl.DateTimeFormat>();
+/** A number whose name says that it counts time: `stalledHours`, `reaches_days`, `minutes`. */
+function lengthsOf(value: number, name: string): readonly string[] {
+  const unit = /(?:^|_|(?=[A-Z]))(day|hour|minute)s?$/i.exec(name)?.[1]?.toLowerCase();
+  if (unit === undefined) return [];
+  const own = `${String(value)} ${unit}`;
+  return unit === "hour"
+    ? [own, `${String(Math.floor(value / 24))} day`, `${String(Math.round(value / 24))} day`]
+    : [own];
+}
 
 /** The calendar day of a moment in a zone; UTC where the zone is unknown. */
 export function dayIn(at: Date, timeZone: string): string {
-  let format = zoned.get(timeZone);
-  if (format === undefined) {
-    try {
-      format = new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" });
-    } catch {
-      format = new Intl.DateTimeFormat("sv-SE", { timeZone: "UTC", dateStyle: "short" });
-    }
-    zoned.set(timeZone, format);
-  }
-  return format.format(at);
+  const ms = at.getTime();
+  return new Date(ms + offsetMinutes(ms, timeZone) * 60_000).toISOString().slice(0, 10);
 }
 
 function dayOf(when: Json | undefined, timeZone: string): string | null {

@@ -1,18 +1,31 @@
 import { asciiDigits } from "#src/orders/digits.ts";
 
+/** Stands where something was found to be true; a letter of no alphabet. */
+export const fact = "\uE001";
+
 /**
  * Text as the guard compares it: digits of any script as ASCII, no invisible marks, plain spaces, lower case,
- * no accents on Latin letters (short messages leave them out).
+ * no accents on Latin letters (short messages leave them out). Line breaks stay.
  */
 export function plain(text: string): string {
+  if (ascii.test(text)) return text.toLowerCase().replaceAll(/\s+/g, oneSpace);
   return asciiDigits(text.normalize("NFKC").replaceAll(/\p{Cf}/gu, ""))
     .toLowerCase()
     .normalize("NFD")
-    .replaceAll(/[\u0300-\u036F]/g, "")
+    .replaceAll(/[\u0300-\u036F\u0640\u064B-\u0652]/g, "")
     .normalize("NFC")
+    .replaceAll("\u066B", ".")
+    .replaceAll("\u066C", ",")
     .replaceAll(/[\u2010-\u2015\u2212]/g, "-")
     .replaceAll(/[\u2018\u2019]/g, "'")
-    .replaceAll(/\s+/gu, " ");
+    .replaceAll(/\s+/gu, oneSpace);
+}
+
+/** Printable ASCII, tab, line feed and carriage return: nothing in it has another form. */
+const ascii = /^[\t\n\r\u0020-\u007E]*$/;
+
+function oneSpace(space: string): string {
+  return space.includes("\n") ? "\n" : " ";
 }
 
 /**

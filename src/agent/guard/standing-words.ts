@@ -1,3 +1,4 @@
+import { baseOf } from "#src/languages/locale.ts";
 import { standings, type Standing } from "./facts.ts";
 
 /** How a language says that something is so, and what before it takes that back. Plain text, see `plain`. */
@@ -84,15 +85,16 @@ const words: Readonly<Record<string, Words>> = {
   },
   ar: {
     claims: {
-      delivered: /(?:تم تسليم|تم توصيل|وصل طلبك|وصلت شحنتك|تم التسليم)/gu,
+      delivered: /(?:(?<!ي)تم تسليم|(?<!ي)تم توصيل|وصل طلبك|وصلت شحنتك|تم التسليم)/gu,
       out_for_delivery: /(?:خرج للتوصيل|خرجت للتوصيل|قيد التوصيل)/gu,
-      cancelled: /(?:تم إلغاء|أُلغي|ألغي طلبك|ألغيت طلب|قمت بإلغاء|قمنا بإلغاء)/gu,
-      refunded: /(?:تم رد|تم استرداد|تمت إعادة المبلغ|تم إرجاع المبلغ|قمت برد المبلغ|قمنا برد المبلغ)/gu,
+      cancelled: /(?:(?<!ي)تم إلغا[ءؤئ]|أُلغي|ألغي طلبك|ألغيت طلب|قمت بإلغاء|قمنا بإلغاء)/gu,
+      refunded:
+        /(?:(?<!ي)تم رد|(?<!ي)تم استرداد|تمت إعادة المبلغ|تم إرجاع المبلغ|قمت برد المبلغ|قمنا برد المبلغ)/gu,
       return_agreed:
         /(?:تمت الموافقة على (?:طلب )?(?:ال)?(?:إرجاع|استبدال)|تم (?:قبول|تسجيل|تأكيد|إنشاء) (?:طلب )?(?:ال)?(?:إرجاع|استبدال)|وافقنا على (?:طلب )?(?:ال)?(?:إرجاع|استبدال))/gu,
       address_changed: /(?:تم (?:تغيير|تحديث|تعديل) (?:ال)?عنوان|غيرت عنوان|قمت بتغيير (?:ال)?عنوان)/gu,
     },
-    unless: /(?:لم|لا|عندما|إذا|حتى|قبل|بعد أن|ما لم)\s*\S{0,12}\s*$/u,
+    unless: /(?:لم|لن|لا|أين|أنه|أنها|عندما|إذا|حتى|قبل|بعد أن|ما لم)\s*\S{0,12}\s*$/u,
   },
   ja: {
     claims: {
@@ -101,14 +103,20 @@ const words: Readonly<Record<string, Words>> = {
       cancelled: /キャンセル(?:済み|されました|しました|いたしました|されています|が完了)/gu,
       refunded: /返金(?:済み|されました|しました|いたしました|が完了|手続きが完了)/gu,
       return_agreed:
-        /(?:返品|交換)(?:の(?:申請|手続き|お手続き))?(?:が|を|は)?(?:承認|受け付け|受付け|許可|登録)(?:され|しまし|いたしまし|済|まし)/gu,
+        /(?:返品|交換)(?:の(?:申請|手続き|お手続き))?(?:が|を|は)?(?:承認|許可|登録)(?:され|しまし|いたしまし|済|まし)/gu,
       address_changed:
         /(?:住所|お届け先|配送先)(?:の|が|を|は)?(?:変更|更新)(?:され|しまし|いたしまし|済|が完了)/gu,
     },
-    unless: /(?:まだ|もし)[^。]*$/u,
-    unlessAfter: /^(?:ていません|ておりません|されていません|たら|次第|と表示|になって|となって|の場合)/u,
+    unless: /(?:まだ|もし|記録)[^。]*$/u,
+    unlessAfter:
+      /^(?:ていません|ておりません|されていません|たら|次第|と表示|になって|となって|の場合|が早)/u,
   },
 };
+
+/** Whether there are words of these here for the language. */
+export function knowsStandings(language: string): boolean {
+  return words[baseOf(language)] !== undefined;
+}
 
 /** Claims in the text that no order of this turn bears out. The text is `plain`. */
 export function unfoundedStanding(
@@ -116,7 +124,7 @@ export function unfoundedStanding(
   language: string,
   standing: ReadonlySet<Standing>,
 ): readonly Standing[] {
-  const base = language.toLowerCase().split("-")[0] ?? "";
+  const base = baseOf(language);
   const found = new Set<Standing>();
   for (const { claims, unless, unlessAfter } of [words[base], base === "en" ? undefined : words["en"]].filter(
     (one) => one !== undefined,

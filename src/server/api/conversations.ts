@@ -5,9 +5,11 @@ import {
   type ConversationSummary,
   type FullConversation,
 } from "#src/store/conversations.ts";
+import { openHandoff } from "#src/store/handoff.ts";
 import { addressOf } from "#src/store/signals.ts";
 import { problems } from "./errors.ts";
 import { shopOf, type ApiDeps } from "./deps.ts";
+import { Handoff, handoffBody } from "./handoffs.ts";
 import { ById, failures, InShop, time, Time, type ApiScope } from "./openapi.ts";
 
 const Floor = z.enum(["agent", "person", "closed"]);
@@ -93,6 +95,32 @@ const Trace = z
     ),
     tokensIn: z.number(),
     tokensOut: z.number(),
+    usage: z
+      .looseObject({
+        calls: z.array(
+          z.looseObject({ model: z.string(), outcome: z.string(), input: z.number(), output: z.number() }),
+        ),
+        cached: z.number().describe("Of `tokensIn`: in the provider's cache."),
+        reasoning: z.number().describe("Of `tokensOut`: thought and not said."),
+        cost: z
+          .number()
+          .nullable()
+          .describe("Millionths of the currency of LLM_PRICES; null: the price is not known."),
+      })
+      .partial()
+      .describe("What language models were asked; absent: none was."),
+    heard: z
+      .array(
+        z
+          .looseObject({
+            message: z.string(),
+            as: z.enum(["transcript", "picture"]),
+            outcome: z.string(),
+            ms: z.number(),
+          })
+          .partial(),
+      )
+      .describe("Recordings and pictures that were turned into text; the text is in the message's content."),
     guard: z.array(z.string()),
     notes: z.array(z.string()),
   })
@@ -128,6 +156,9 @@ const Conversation = Summary.extend({
     .object({ id: z.string(), phone: z.string().optional(), email: z.string().optional() })
     .nullable()
     .describe("Where replies go; `phone` and `email` only where the channel vouches for them."),
+  handoff: Handoff.nullable().describe(
+    "What the person has to know who has the floor; null: the agent has it.",
+  ),
   messages: z.array(Message),
   deliveries: z.array(Delivery),
   turns: z.array(Turn),
@@ -193,8 +224,10 @@ export function conversationRoutes(scope: ApiScope, deps: ApiDeps): void {
       const found = await readConversation(deps.db, id, request.query.limit);
       if (found === undefined || found.shop !== shop.id) throw problems.notFound("conversation", id);
       const address = await addressOf(deps.db, id);
+      const handoff = await openHandoff(deps.db, id);
       return {
         ...whole(found, shop.slug),
+        handoff: handoff === undefined ? null : handoffBody(handoff),
         address:
           address === undefined ? null : { id: address.id, phone: address.phone, email: address.email },
       };
@@ -206,7 +239,10 @@ function summary(row: ConversationSummary, shop: string): z.infer<typeof Summary
   return { ...row, shop, lastInboundAt: time(row.lastInboundAt), createdAt: row.createdAt.toISOString() };
 }
 
-function whole(found: FullConversation, shop: string): Omit<z.infer<typeof Conversation>, "address"> {
+function whole(
+  found: FullConversation,
+  shop: string,
+): Omit<z.infer<typeof Conversation>, "address" | "handoff"> {
   return {
     ...summary(found, shop),
     messages: found.messages.map((message) => ({

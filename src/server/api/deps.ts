@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { ChannelKind } from "#src/channel/kind.ts";
+import type { Outgoing } from "#src/delivery/outgoing.ts";
 import type { Registry } from "#src/intake/registry.ts";
 import type { Log } from "#src/observe/observer.ts";
 import type { OrderSourceDeps, OrderSourceKind } from "#src/orders/source.ts";
@@ -9,6 +10,7 @@ import type { Vault } from "#src/store/vault.ts";
 import type { Privacy } from "#src/work/privacy.ts";
 import type { Sources } from "#src/work/sources.ts";
 import { problems } from "./errors.ts";
+import type { KnowledgeApi } from "./knowledge.ts";
 import type { TrackingApi } from "./tracking.ts";
 
 /** What the admin API works with. */
@@ -39,6 +41,10 @@ export interface ApiDeps {
   readonly privacy: Pick<Privacy, "export" | "erase">;
   /** Who can tell where parcels are; without it there is no `/tracking`. */
   readonly tracking?: TrackingApi;
+  /** The shop's own texts; without it there is no `/knowledge`. */
+  readonly knowledge?: KnowledgeApi;
+  /** Says what a person writes; without it there is no answering over the API. */
+  readonly outgoing?: Outgoing;
   /** Something was approved or declined. */
   readonly actionsDue?: () => void;
   readonly now: () => Date;

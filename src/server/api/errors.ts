@@ -82,6 +82,30 @@ export const problems = {
     ),
   notRetriable: (thing: string, id: string, why: string) =>
     new ApiProblem(409, "not_retriable", `The ${thing} ${id} cannot be retried: ${why}`),
+  optedOut: (id: string) =>
+    new ApiProblem(
+      409,
+      "opted_out",
+      `The shopper of conversation ${id} has asked not to be written to there. Nothing was sent. Once they write again and ask for messages (START), you can answer; until then reach them another way.`,
+    ),
+  windowClosed: (id: string, channel: string, hours: number) =>
+    new ApiProblem(
+      409,
+      "window_closed",
+      `The reply window of conversation ${id} is over: on ${channel} a free text is allowed for ${hours} hours after the shopper's last message. Nothing was sent. Wait until they write again, or reach them by e-mail or phone.`,
+    ),
+  connectionDown: (id: string, connection: string, why: string | null) =>
+    new ApiProblem(
+      409,
+      "connection_down",
+      `Nothing can be sent in conversation ${id}: connection ${connection} is stopped or was deleted${why === null ? "" : ` (${why})`}. Nothing was sent. Mend it with PATCH /api/connections/${connection}, then send again.`,
+    ),
+  keyReused: () =>
+    new ApiProblem(
+      422,
+      "idempotency_key_reused",
+      "This Idempotency-Key was used for another text in this conversation, or that message was erased since. Nothing was sent. Use a new key for a new message.",
+    ),
   cannotDecide: (id: string, why: string) =>
     new ApiProblem(409, "cannot_decide", `The approval ${id} cannot be decided: ${why}`),
   cannotSimulate: (id: string, channel: string) =>

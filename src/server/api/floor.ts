@@ -15,7 +15,7 @@ export function floorRoutes(scope: ApiScope, deps: ApiDeps): void {
       tags: ["conversations"],
       summary: "Say who speaks: the agent, a person, or nobody until the shopper writes again",
       description:
-        "Given back to the agent, it answers what comes from now on; what was said meanwhile stays the person's.",
+        "Given back to the agent, it answers what comes from now on; what was said meanwhile stays the person's. However it is given, the conversation no longer waits in `/handoffs`, unless it is a person's and they have not answered yet.",
       params: ById,
       querystring: InShop,
       body: z.strictObject({ floor: Floor }),
@@ -25,7 +25,8 @@ export function floorRoutes(scope: ApiScope, deps: ApiDeps): void {
       const shop = await shopOf(deps, request.query.shop);
       const { id } = request.params;
       const { floor } = request.body;
-      if (!(await giveFloor(deps.db, shop.id, id, floor))) throw problems.notFound("conversation", id);
+      if (!(await giveFloor(deps.db, shop.id, id, floor, "taken")))
+        throw problems.notFound("conversation", id);
       deps.changed(id);
       return { id, floor };
     },

@@ -45,6 +45,7 @@ export async function describeApi(scope: FastifyInstance): Promise<void> {
         { name: "shops", description: "The stores of this server." },
         { name: "connections", description: "Credentials of a channel, and the accounts they are for." },
         { name: "sources", description: "Where orders come from." },
+        { name: "knowledge", description: "The shop's own texts, and what they do not answer." },
         { name: "tracking", description: "Who tells where parcels are." },
         {
           name: "conversations",

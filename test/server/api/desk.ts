@@ -9,6 +9,7 @@ import { registry, type Registry } from "#src/intake/registry.ts";
 import type { Log, Observer } from "#src/observe/observer.ts";
 import { orderSourceKinds } from "#src/orders/index.ts";
 import { api } from "#src/server/api/index.ts";
+import type { KnowledgeApi } from "#src/server/api/knowledge.ts";
 import type { TrackingApi } from "#src/server/api/tracking.ts";
 import { buildApp } from "#src/server/app.ts";
 import { sourceWebhooks } from "#src/server/source-webhooks.ts";
@@ -17,6 +18,7 @@ import type { Db } from "#src/store/db.ts";
 import { ensureShop, shopBySlug, type Shop } from "#src/store/shops.ts";
 import { vault, type Vault } from "#src/store/vault.ts";
 import { profileSchema } from "#src/work/profiles.ts";
+import { outgoing } from "#src/work/outgoing.ts";
 import { privacy } from "#src/work/privacy.ts";
 import { sourcesOf, type Sources } from "#src/work/sources.ts";
 import type { Door } from "#src/work/tracking/doors.ts";
@@ -71,6 +73,7 @@ export interface DeskOptions {
   readonly publicly?: typeof fetch;
   readonly publicUrl?: URL;
   readonly tracking?: TrackingApi;
+  readonly knowledge?: (parts: { readonly db: Db; readonly vault: Vault; readonly log: Log }) => KnowledgeApi;
   /** Stores that are there as well: asked before anybody says that nobody is; undefined: not this one's. */
   readonly stores?: (input: Parameters<typeof fetch>[0], init?: RequestInit) => Promise<Response> | undefined;
 }
@@ -142,7 +145,11 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
           settings: profileSchema,
           settingsChanged: ignore,
           privacy: privacy({ db, log, keep: () => Promise.reject(new Error("not asked")) }),
+          outgoing: outgoing({ db, registry: live, now, sendDue, changed }),
           ...(options.tracking === undefined ? {} : { tracking: options.tracking }),
+          ...(options.knowledge === undefined
+            ? {}
+            : { knowledge: options.knowledge({ db, vault: keys, log }) }),
           now,
           log,
         }),
