@@ -4,6 +4,7 @@ import { client } from "./client.ts";
 import { connectCommand } from "./connect.ts";
 import { connectionsCommand } from "./connections.ts";
 import { doctorCommand } from "./doctor.ts";
+import { evalCommand } from "./eval.ts";
 import { handoffsCommand, replyCommand } from "./handoffs.ts";
 import { knowledgeCommand } from "./knowledge.ts";
 import { privacyCommand } from "./privacy.ts";
@@ -33,7 +34,7 @@ Begin with:
                                                          SMS, e-mail, your website
   npx whereabouts doctor                                 look whether all that works
 
-All commands but serve talk to the running server. They find its admin token in ADMIN_TOKEN or in
+All commands but serve and eval talk to the running server. They find its admin token in ADMIN_TOKEN or in
 DATA_DIR/admin.token, so run them in the server's folder or set one of these.`,
     );
   const toServer = () => client(terminal, whereabouts.opts<{ server?: string }>().server);
@@ -49,5 +50,6 @@ DATA_DIR/admin.token, so run them in the server's folder or set one of these.`,
   whereabouts.addCommand(replyCommand(terminal, toServer));
   whereabouts.addCommand(privacyCommand(terminal, toServer));
   whereabouts.addCommand(settingsCommand(terminal, toServer));
+  whereabouts.addCommand(evalCommand(terminal, toServer));
   return whereabouts;
 }
