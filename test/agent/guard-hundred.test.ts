@@ -458,33 +458,11 @@ describe("truthful replies in a model's own words", () => {
   });
 });
 
-/** The least of some runs: other programs on the machine only make it more. */
-function least(runs: number, work: () => number): number {
-  return Math.min(...Array.from({ length: runs }, work));
-}
-
-describe("the time a check takes", () => {
+describe("a reply of one thing over and over", () => {
   const samples = ["en", "de", "fi", "ru", "ar", "hi", "th", "ja"];
 
-  it("is under a millisecond for 19 of 20 replies", { timeout: 60_000 }, () => {
-    const roll = dice(99);
-    for (const language of samples) {
-      const what = truth(roll);
-      const facts = factsOf(results(what));
-      const replies = Array.from({ length: 20 }, () => plainReply(language, what, roll));
-      const p95 = least(40, () => {
-        const times = replies.map((reply) => {
-          const from = performance.now();
-          guard(reply, language, facts);
-          return performance.now() - from;
-        });
-        return times.sort((a, b) => a - b)[18] ?? 0;
-      });
-      expect(p95, language).toBeLessThan(1);
-    }
-  });
-
-  it("is no more than 20 ms for 4,096 characters of anything", { timeout: 120_000 }, () => {
+  // How long a check takes is a figure of test/bench/guard.ts; this is for what would take minutes.
+  it("does not hold the process up", { timeout: 120_000 }, () => {
     const facts = factsOf(results(truth(dice(3))));
     const pieces = [
       "1",
@@ -507,12 +485,9 @@ describe("the time a check takes", () => {
     for (const language of samples) {
       for (const piece of pieces) {
         const text = piece.repeat(4_096).slice(0, 4_096);
-        const ms = least(15, () => {
-          const from = performance.now();
-          guard(text, language, facts);
-          return performance.now() - from;
-        });
-        expect(ms, `${language} "${piece}"`).toBeLessThan(20);
+        const from = performance.now();
+        guard(text, language, facts);
+        expect(performance.now() - from, `${language} "${piece}"`).toBeLessThan(2_000);
       }
     }
   });
