@@ -1,25 +1,4 @@
-const formatters = new Map<string, Intl.DateTimeFormat>();
-
-/** What the clocks of a zone show at a moment, as if it were UTC: the difference is the zone's offset. */
-function shown(at: number, timeZone: string): number {
-  let formatter = formatters.get(timeZone);
-  if (formatter === undefined) {
-    formatter = new Intl.DateTimeFormat("en-US-u-ca-gregory-nu-latn", {
-      timeZone,
-      year: "numeric",
-      month: "numeric",
-      day: "numeric",
-      hour: "numeric",
-      minute: "numeric",
-      second: "numeric",
-      hourCycle: "h23",
-    });
-    formatters.set(timeZone, formatter);
-  }
-  const parts = new Map(formatter.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
-  const part = (name: Intl.DateTimeFormatPartTypes) => parts.get(name) ?? 0;
-  return Date.UTC(part("year"), part("month") - 1, part("day"), part("hour"), part("minute"), part("second"));
-}
+import { shownBy } from "#src/conversation/zone-clock.ts";
 
 const dayMs = 86_400_000;
 
@@ -30,18 +9,18 @@ const dayMs = 86_400_000;
  */
 export function instantOf(day: string, minutes: number, timeZone: string, which: "first" | "last"): Date {
   const wanted = Date.parse(`${day}T00:00Z`) + minutes * 60_000;
-  const offset = (at: number) => shown(at, timeZone) - at;
+  const offset = (at: number) => shownBy(at, timeZone) - at;
   // The zone's offset on either side of any change that could matter.
   const before = wanted - offset(wanted - dayMs);
   const after = wanted - offset(wanted + dayMs);
-  const fits = [before, after].filter((at) => shown(at, timeZone) === wanted).sort((a, b) => a - b);
+  const fits = [before, after].filter((at) => shownBy(at, timeZone) === wanted).sort((a, b) => a - b);
   const found = which === "first" ? fits[0] : fits.at(-1);
   if (found !== undefined) return new Date(found);
   // Skipped: between the two lies the change itself, where what is shown jumps over the time that is wanted.
   let [early, late] = [Math.min(before, after), Math.max(before, after)];
   while (late - early > 1_000) {
     const middle = Math.floor((early + late) / 2_000) * 1_000;
-    if (shown(middle, timeZone) < wanted) early = middle;
+    if (shownBy(middle, timeZone) < wanted) early = middle;
     else late = middle;
   }
   return new Date(late);

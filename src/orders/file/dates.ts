@@ -1,3 +1,4 @@
+import { shownBy } from "#src/conversation/zone-clock.ts";
 import type { When } from "../order.ts";
 
 const minute = 60_000;
@@ -73,31 +74,8 @@ function clockOffset(moment: number, timeZone: string): number {
   const quarter = Math.floor(moment / (15 * minute));
   let offset = known.get(quarter);
   if (offset === undefined) {
-    offset = readClock(quarter * 15 * minute, timeZone);
+    offset = shownBy(quarter * 15 * minute, timeZone) - quarter * 15 * minute;
     known.set(quarter, offset);
   }
   return offset;
-}
-
-const clocks = new Map<string, Intl.DateTimeFormat>();
-
-function readClock(moment: number, timeZone: string): number {
-  let format = clocks.get(timeZone);
-  if (format === undefined) {
-    format = new Intl.DateTimeFormat("en-u-ca-gregory-nu-latn", {
-      timeZone,
-      hourCycle: "h23",
-      year: "numeric",
-      month: "numeric",
-      day: "numeric",
-      hour: "numeric",
-      minute: "numeric",
-      second: "numeric",
-    });
-    clocks.set(timeZone, format);
-  }
-  const shown: Record<string, number> = {};
-  for (const { type, value } of format.formatToParts(moment)) shown[type] = Number(value);
-  const { year = 1970, month = 1, day: date = 1, hour = 0, minute: minutes = 0, second = 0 } = shown;
-  return Date.UTC(year, month - 1, date, hour, minutes, second) - moment;
 }
