@@ -98,6 +98,7 @@ export function createRunTurn(deps: RunTurnDeps): RunTurn {
       numberPatterns: patterns,
       country: input.country,
       orderInTalk: memory.orderInTalk,
+      answered: memory.said.length > 0,
       proofAsked: memory.proofAsked,
     });
     const turn: ToolTurn = {

@@ -51,7 +51,7 @@ export function readLine(line: Line, lexicons: Lexicons, language: string): Read
       },
     ],
     lexicons,
-    { language, country: null, orderInTalk: false, proofAsked: false },
+    { language, country: null, orderInTalk: false, answered: false, proofAsked: false },
   );
   const got = request.intents;
   return {

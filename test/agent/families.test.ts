@@ -9,7 +9,7 @@ function intentsOf(text: string, language: string, orderInTalk = false) {
   return recognise(
     [{ id: "1", seq: 1, from: "shopper", content: [{ kind: "text", text }], at: new Date(0) }],
     lexicons,
-    { language, country: null, orderInTalk, proofAsked: false },
+    { language, country: null, orderInTalk, answered: orderInTalk, proofAsked: false },
   ).intents;
 }
 

@@ -13,7 +13,7 @@ function read(text: string, language: string, proofAsked = false) {
   return recognise(
     [{ id: "1", seq: 1, from: "shopper", content: [{ kind: "text", text }], at: new Date(0) }],
     lexicons,
-    { language, country: null, orderInTalk: false, proofAsked },
+    { language, country: null, orderInTalk: false, answered: false, proofAsked },
   );
 }
 

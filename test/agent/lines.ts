@@ -79,7 +79,7 @@ export function readAll(language: string, lines: Lines, lexicons: Lexicons): Lin
     const request = recognise(
       [{ id: "1", seq: 1, from: "shopper", content: [{ kind: "text", text }], at: new Date(0) }],
       lexicons,
-      { language, country: null, orderInTalk: false, proofAsked: false },
+      { language, country: null, orderInTalk: false, answered: false, proofAsked: false },
     );
     // A number that can only be an order's is answered with how that order stands.
     const numbered = request.entities.numbers.some(({ evidence }) => evidence === "strong");

@@ -26,6 +26,7 @@ function said(text: string, results: Readonly<Record<string, unknown>>): string 
     language: "en",
     country: null,
     orderInTalk: false,
+    answered: false,
     proofAsked: false,
   });
   const situation = {

@@ -19,6 +19,7 @@ function read(
       language,
       country: null,
       orderInTalk: hints.orderInTalk ?? false,
+      answered: hints.orderInTalk ?? false,
       proofAsked: hints.proofAsked ?? false,
     },
   );
@@ -97,6 +98,33 @@ describe("intents", () => {
     expect(read("Wo ist meine Bestellung?", "en").intents).toEqual(["status"]);
   });
 
+  it.each([
+    ["en", "haha ok"],
+    ["nl", "oke haha"],
+    ["ko", "ㅋㅋㅋㅋ 넵"],
+  ])("%s: %s is thanks after an answer, and nothing before there was one", (language, text) => {
+    expect(read(text, language, { orderInTalk: true }).intents).toEqual(["thanks"]);
+    expect(read(text, language).intents).toEqual([]);
+  });
+
+  it.each([
+    "hi, it's Mary from the dance class",
+    "hello, did you feed the cat",
+    "good evening, do you buy used books",
+  ])("is not in a greeting in front of something else: %s", (text) => {
+    expect(read(text).intents).toEqual([]);
+  });
+
+  it("is in a payment where something about it failed, or nothing else is asked", () => {
+    expect(read("I paid on Monday, when will it come?").intents).toEqual(["eta"]);
+    expect(read("I was charged twice, when do you fix this?").intents).toEqual(["payment_problem"]);
+  });
+
+  it("is not in a size", () => {
+    expect(read("do you have the brown boots in no. 39").intents).toEqual(["stock"]);
+    expect(read("where is order no. 39").intents).toEqual(["status"]);
+  });
+
   it("is not in the words of an address", () => {
     expect(read("1043, my e-mail is somebody.refund@example.org").concepts).not.toContain("person");
     expect(read("1043, cancel@example.org").intents).toEqual(read("1043, anna@example.org").intents);
@@ -114,7 +142,7 @@ describe("intents", () => {
         at: new Date(index),
       })),
       lexicons,
-      { language: "en", country: null, orderInTalk: false, proofAsked: false },
+      { language: "en", country: null, orderInTalk: false, answered: false, proofAsked: false },
     );
     expect(read.intents).toEqual(["status"]);
     expect(read.entities.numbers).toEqual([{ text: "1043", evidence: "strong" }]);

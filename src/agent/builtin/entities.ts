@@ -136,8 +136,10 @@ export function findEntities(written: string, hints: EntityHints): Entities {
     /#?\s?[\p{L}]{0,6}[-/_#]?\d[\p{L}\p{N}]*(?:[-/_][\p{L}\p{N}]+)*/u,
     2,
   )) {
-    if (text.startsWith("#") || text.replaceAll(/\D/g, "").length > 1)
-      numbers.push({ text, evidence: "strong" });
+    const digits = text.replaceAll(/\D/g, "").length;
+    // "The boots in no. 39" are a size.
+    const strong = text.startsWith("#") || digits > 2;
+    if (strong || digits > 1) numbers.push({ text, evidence: strong ? "strong" : "weak" });
   }
 
   // A phone or a house number is easily of a carrier's form; with letters, or as long as these, it is nothing else.

@@ -48,8 +48,12 @@ export interface Saying {
    * else.
    */
   readonly closed?: (but?: number) => boolean;
-  /** Its words but a few are a greeting. */
+  /** Its words but a name greet, or take leave. */
   readonly hails?: () => boolean;
+  /** It says thanks in so many words, and little else: a bare "ok" is none. */
+  readonly thanks?: () => boolean;
+  /** Something was said to them before: then "ok" is an answer, and as good as thanks. */
+  readonly answered?: boolean;
 }
 
 /** What concepts amount to, by weight. Pure. */
@@ -123,29 +127,37 @@ export function intentsOf(found: ReadonlySet<Concept>, saying: Saying): readonly
   if (follows) intents.push("notify_request");
   // Who is angry says what about, too.
   const decided = intents.some((intent) => intent !== "complaint");
-  if (has("payment") && !decided && !(has("order") && has("where", "not_received", "late", "arrive"))) {
-    intents.push("payment_problem");
-  }
+  // Who paid on Monday and asks when it comes has ordered.
+  const paid = has("payment") && !has("trouble") && has("where", "when", "status", "late", "not_received");
+  const waits = has("order") && has("where", "not_received", "late", "arrive");
+  if (has("payment") && !decided && !paid && !waits) intents.push("payment_problem");
   // "Let me know when it ships" asks for nothing now.
   const now = has("where", "not_received", "late") || (has("status") && has("order") && !has("when"));
   const later = follows && !now;
   if (!later && !has("refund", "return", "returned", "invoice") && !intents.includes("payment_problem")) {
-    const how = standingOf(has, saying, decided, came);
+    const how = standingOf(has, { ...saying, ordered: paid }, decided, came);
     if (how !== null) intents.push(how);
   }
   if (intents.length > 0) return intents;
   const onlyThanks = wordCount(text) <= 9 || (text.length <= longestThanks && !hasQuestionMark(text));
-  if (came || (has("thanks") && onlyThanks && !has("where", "late", "lack"))) return ["thanks"];
+  const thanks = has("thanks") && onlyThanks && !has("where", "late", "lack");
+  if (came || (thanks && ((saying.answered ?? true) || (saying.thanks?.() ?? true)))) return ["thanks"];
   // A greeting in front of a long message is not what it is about.
   if (text.length > 60 || wordCount(text) > 9) return [];
+  if (!(saying.hails?.() ?? true)) return [];
   if (has("goodbye")) return ["goodbye"];
-  return has("greeting") && (saying.hails?.() ?? true) ? ["greeting"] : [];
+  return has("greeting") ? ["greeting"] : [];
 }
 
 /** About a thing the shop sells, and nothing that was ordered. */
-function asksForProduct(has: (...concepts: readonly Concept[]) => boolean, { named, text }: Saying): boolean {
+function asksForProduct(
+  has: (...concepts: readonly Concept[]) => boolean,
+  { named, numbered, text }: Saying,
+): boolean {
   if (named || text.length > longestProduct) return false;
-  if (has("order", "not_received", "elsewhere", "number_label") || has(...ofOrders)) return false;
+  if (has("order", "not_received", "elsewhere") || has(...ofOrders)) return false;
+  // "Do you have the number" asks for no product; "in no. 39" is its size.
+  if (has("number_label") && !numbered) return false;
   // "It has been standing in your warehouse for days" is about an order.
   if (has("stock")) return !has("late") && !has("status");
   const counts = has("when") && has("unit");
@@ -173,11 +185,18 @@ const longestThanks = 120;
 
 function standingOf(
   has: (...concepts: readonly Concept[]) => boolean,
-  { text, named, numbered, orderInTalk, closed = () => false }: Saying,
+  {
+    text,
+    named,
+    numbered,
+    orderInTalk,
+    ordered,
+    closed = () => false,
+  }: Saying & { readonly ordered: boolean },
   decided: boolean,
   came: boolean,
 ): Intent | null {
-  const topic = has("order") || named || numbered || orderInTalk;
+  const topic = has("order") || named || numbered || orderInTalk || ordered;
   if (has("not_received") && !has("damaged")) return "not_received";
   if (has("lack") && orderInTalk && !decided) return "not_received";
   // "I don't have the number" is about the number.
@@ -220,7 +239,7 @@ function standingOf(
   )
     return "status";
   if (short(text) && has("status")) return "status";
-  return has("order") && wordCount(text) <= (asks ? 4 : 3) ? "status" : null;
+  return has("order") && wordCount(text) <= (asks ? 4 : 3) && closed(asks ? 1 : 0) ? "status" : null;
 }
 
 /** A longer message about waiting is a story of something else. */

@@ -49,6 +49,8 @@ export interface RecogniseHints {
   readonly country: string | null;
   /** An order was talked about before: "and when will it come?" is about that one. */
   readonly orderInTalk: boolean;
+  /** Something was said to the shopper before. */
+  readonly answered: boolean;
   readonly proofAsked: boolean;
 }
 
@@ -133,13 +135,33 @@ function isClosed(text: string, lexicon: Lexicon, but = 0): boolean {
   return letters === 0 || (but > 0 && left.split(" ").filter((word) => /\p{L}/u.test(word)).length <= but);
 }
 
-/** A greeting, a name, and little else: what stands behind "hi" is what a message is about. */
+/** A greeting, a name, and nothing else: what stands behind "hi" is what a message is about. */
 function isGreeting(text: string, lexicon: Lexicon): boolean {
-  const left = lexicon.without(text, ["greeting", "thanks", "goodbye", "small", "asks", "yes"]);
+  const rest = lexicon.without(text, ["greeting", "thanks", "goodbye"]);
+  if ([...lexicon.find(rest)].some((concept) => !idle.has(concept))) return false;
+  const left = lexicon.without(rest, [...idle]);
   return left.split(" ").length <= mostNames && left.length <= longestNames;
 }
 
-const mostNames = 2;
+/** What may stand beside a greeting: "how are you", "good evening and a nice day". */
+const idle: ReadonlySet<Concept> = new Set<Concept>([
+  "greeting",
+  "thanks",
+  "goodbye",
+  "small",
+  "asks",
+  "yes",
+  "joint",
+  "day",
+]);
+
+/** Thanks remain where what agrees is taken away, and nothing is asked. */
+function isThanks(text: string, lexicon: Lexicon): boolean {
+  if (hasQuestionMark(text)) return false;
+  return lexicon.find(lexicon.without(text, ["yes"])).has("thanks");
+}
+
+const mostNames = 1;
 /** Characters. */
 const longestNames = 24;
 
@@ -199,13 +221,23 @@ function wanted(
   text: string,
   lexicon: Lexicon,
   entities: Entities,
-  { orderInTalk }: RecogniseHints,
+  { orderInTalk, answered }: RecogniseHints,
 ): readonly Intent[] {
   const named = entities.numbers.some(({ evidence }) => evidence === "strong");
   const numbered = entities.numbers.length > 0;
   const closed = (but?: number) => isClosed(text, lexicon, but);
   const hails = () => isGreeting(text, lexicon);
-  const intents = intentsOf(lexicon.find(text), { text, named, numbered, orderInTalk, closed, hails });
+  const thanks = () => isThanks(text, lexicon);
+  const intents = intentsOf(lexicon.find(text), {
+    text,
+    named,
+    numbered,
+    orderInTalk,
+    answered,
+    closed,
+    hails,
+    thanks,
+  });
   if (intents.some((intent) => standing.has(intent)) || text.length > longestJoined) return intents;
   const numbers = entities.numbers.map((one) => fold(one.text));
   const besides = partsOf(text, lexicon).map((part) => {
